@@ -1,0 +1,78 @@
+"""The words of the service as frozen dataclasses.
+
+Ids are codes without personal meaning ("C-0012", "K-03"); names live in `Person` alone, so
+that everything else can be planned, exported and shown without saying who somebody is.
+Suffixes: `_s` whole seconds, `_m` whole metres, `_at` aware datetime in UTC, `_on` local date.
+"""
+
+from homecare.model.calendar import (
+    Absence,
+    AbsenceReason,
+    Shift,
+    ShiftPattern,
+    WorkLimits,
+    WorkSpan,
+)
+from homecare.model.careplans import (
+    CareItem,
+    CarePlan,
+    GapRule,
+    ItemPin,
+    LocalWindow,
+    Priority,
+    Rhythm,
+)
+from homecare.model.casebook import Casebook
+from homecare.model.checkups import CheckUpPolicy, Contact, ContactResult
+from homecare.model.municipality import (
+    Area,
+    CareLevel,
+    Municipality,
+    MunicipalitySettings,
+    Planning,
+    TravelSettings,
+    Weights,
+)
+from homecare.model.people import Carer, Client, ClientPeriod, Person, StayKind
+from homecare.model.places import Place, WayOfTravel
+from homecare.model.visits import Gap, Order, Pin, Visit, VisitKind, Window
+
+__all__ = [
+    "Absence",
+    "AbsenceReason",
+    "Area",
+    "CareItem",
+    "CareLevel",
+    "CarePlan",
+    "Carer",
+    "Casebook",
+    "CheckUpPolicy",
+    "Client",
+    "ClientPeriod",
+    "Contact",
+    "ContactResult",
+    "Gap",
+    "GapRule",
+    "ItemPin",
+    "LocalWindow",
+    "Municipality",
+    "MunicipalitySettings",
+    "Order",
+    "Person",
+    "Pin",
+    "Place",
+    "Planning",
+    "Priority",
+    "Rhythm",
+    "Shift",
+    "ShiftPattern",
+    "StayKind",
+    "TravelSettings",
+    "Visit",
+    "VisitKind",
+    "WayOfTravel",
+    "Weights",
+    "Window",
+    "WorkLimits",
+    "WorkSpan",
+]

@@ -1,0 +1,133 @@
+"""A municipality, its areas, and every number that it may set for itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from homecare.model.calendar import WorkLimits
+from homecare.model.careplans import Priority
+from homecare.model.checkups import CheckUpPolicy
+from homecare.model.places import WayOfTravel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A team's ground: one or several parishes."""
+
+    id: str
+    name: str
+    parishes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareLevel:
+    """A level of care as the municipality's binding rules name it."""
+
+    id: str
+    name: str
+    hours: float
+    per: str = "week"
+    """ "week" or "month"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each soft wish costs, in points; one point is one second of travel."""
+
+    unserved: Mapping[Priority, int] = field(
+        default_factory=lambda: {
+            Priority.HIGH: 400_000,
+            Priority.NORMAL: 200_000,
+            Priority.LOW: 100_000,
+        }
+    )
+    lateness_per_s: int = 2
+    """Begin after the preferred window closes."""
+    travel_per_s: int = 1
+    overtime_per_s: int = 4
+    """Work after the ordinary end of the shift."""
+    not_preferred: int = 900
+    """A visit with preferred carers goes to somebody else."""
+    new_face: int = 600
+    """A client who knows some carers gets one who was not there in the last 14 days."""
+    imbalance_per_s: int = 1
+    """Work above the carer's fair share of the day."""
+    change: int = 1200
+    """A visit goes to another carer than in the published plan."""
+    moved_per_s: int = 0
+    """Begin moved against the published plan, for a visit that keeps its carer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelSettings:
+    """Figures of the geodesic estimate of travel."""
+
+    detour_factor: float = 1.25
+    speed_kmh: Mapping[WayOfTravel, float] = field(
+        default_factory=lambda: {
+            WayOfTravel.CAR: 55.0,
+            WayOfTravel.SHARED_CAR: 55.0,
+            WayOfTravel.BICYCLE: 14.0,
+            WayOfTravel.FOOT: 4.5,
+        }
+    )
+    season: str = "dry"
+    season_factor: Mapping[str, float] = field(
+        default_factory=lambda: {"dry": 1.0, "wet": 1.1, "snow": 1.4, "thaw": 1.5}
+    )
+    approach_s: int = 180
+    """Parking and walking to the door where the place says nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """How a day is planned."""
+
+    language_is_hard: bool = True
+    area_is_hard: bool = True
+    continuity_days: int = 14
+    balance_slack: float = 1.15
+    """A carer's fair share of work is the mean, times this."""
+    solve_s: float = 20.0
+    """Most seconds spent looking for a better plan."""
+    names_on_map: bool = False
+
+
+def _limits() -> dict[str, WorkLimits]:
+    return {
+        "standard": WorkLimits(),
+        "special_risk": WorkLimits(day_max_s=7 * 3600, week_max_s=35 * 3600),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalitySettings:
+    """Every number of one municipality; the defaults are the Latvian rule pack's."""
+
+    levels: tuple[CareLevel, ...] = (
+        CareLevel(id="1", name="1. līmenis", hours=4),
+        CareLevel(id="2", name="2. līmenis", hours=6),
+        CareLevel(id="3", name="3. līmenis", hours=12),
+        CareLevel(id="4", name="4. līmenis", hours=20),
+    )
+    limits: Mapping[str, WorkLimits] = field(default_factory=_limits)
+    check_ups: CheckUpPolicy = CheckUpPolicy()
+    weights: Weights = field(default_factory=Weights)
+    travel: TravelSettings = field(default_factory=TravelSettings)
+    planning: Planning = Planning()
+    holidays_country: str = "LV"
+    extra_holidays: tuple[str, ...] = ()
+    """Further free days of the municipality, ISO dates."""
+    bounds: tuple[float, float, float, float] = (55.6, 20.9, 58.1, 28.3)
+    """South, west, north, east: coordinates outside are faults."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    """One municipality that uses the service."""
+
+    id: str
+    """Short code, "tervete"."""
+    name: str
+    zone: str = "Europe/Riga"
+    areas: tuple[Area, ...] = ()
+    settings: MunicipalitySettings = field(default_factory=MunicipalitySettings)

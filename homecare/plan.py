@@ -1,0 +1,185 @@
+"""What the solver may see (Problem) and what it answers (Plan).
+
+Both speak in codes only: no name, address or coordinate is in them, so they can be stored,
+exported and handed to a stranger for checking. Times are aware datetimes in UTC, durations
+whole seconds, distances whole metres, costs whole points (one point is one second of travel).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from homecare.model.calendar import Shift, WorkLimits, WorkSpan
+from homecare.model.municipality import Weights
+from homecare.model.places import WayOfTravel
+from homecare.model.visits import Gap, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Travel between all places of a problem by one way; row is from, column is to."""
+
+    travel_s: tuple[tuple[int, ...], ...]
+    distance_m: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """Travel times and distances between the places of a problem."""
+
+    place_ids: tuple[str, ...]
+    """Order of the rows and columns of every matrix."""
+    by_way: Mapping[WayOfTravel, Matrix]
+    source: str = "geodesic"
+    """Which provider answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """How a visit stands in the published plan that this problem repairs."""
+
+    carer_ids: frozenset[str]
+    begin_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One day to be planned."""
+
+    id: str
+    """ "tervete:20261123"."""
+    day_on: date
+    zone: str
+    visits: tuple[Visit, ...]
+    shifts: tuple[Shift, ...]
+    gaps: tuple[Gap, ...] = ()
+    travel: Travel
+    limits: Mapping[str, WorkLimits] = field(default_factory=dict)
+    weights: Weights = field(default_factory=Weights)
+    history: tuple[WorkSpan, ...] = ()
+    """Published work of these carers in the eight days before and after."""
+    baseline: Mapping[str, Served] = field(default_factory=dict)
+    """Visit id -> how the published plan of the same day serves it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """The road between two stops, from door to door of the car; approach not included."""
+
+    from_place_id: str
+    to_place_id: str
+    travel_s: int
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A visit placed in a route. A double-handed visit is a stop in two routes."""
+
+    visit_id: str
+    leg: Leg
+    """The way here."""
+    arrive_at: datetime
+    """The travel is over; parking, walking and waiting follow."""
+    begin_at: datetime
+    """Service begins."""
+    leave_at: datetime
+    """Service ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """Rest of a carer, outside service and not counted in any travel."""
+
+    start_at: datetime
+    end_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Where the time of a route went, in seconds, and its length in metres."""
+
+    care_s: int
+    travel_s: int
+    approach_s: int
+    waiting_s: int
+    break_s: int
+    work_s: int
+    """Span of the route without what does not count as work (break, home legs) by its limits."""
+    overtime_s: int
+    """End of the route after the ordinary end of the shift."""
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A carer's ordered stops of one shift; a shift without stops has no route."""
+
+    shift_id: str
+    carer_id: str
+    start_at: datetime
+    stops: tuple[Stop, ...]
+    breaks: tuple[Break, ...] = ()
+    last_leg: Leg
+    """From the last stop to the end of the shift."""
+    end_at: datetime
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """The cheapest change that would serve an unserved visit."""
+
+    kind: str
+    """Which rule has to give: "window", "skills", "overtime" ... or "none"."""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """A visit left out, with reason and remedy."""
+
+    visit_id: str
+    reason: str = "not_explained"
+    """Reason code; the name of a rule where one is in the way. See docs/unserved.md."""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    remedy: Remedy = Remedy(kind="none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The answer to a Problem."""
+
+    problem_id: str
+    routes: tuple[Route, ...] = ()
+    unserved: tuple[Unserved, ...] = ()
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """Cost parts in points: unserved, optional, lateness, travel, overtime, not_preferred,
+    new_face, imbalance, change, moved. Their sum is the plan's cost."""
+    engine: str = "none"
+    seed: int = 0
+    solve_s: float = 0.0
+
+    @property
+    def cost(self) -> int:
+        """Sum of the cost parts, points."""
+        return sum(self.costs.values())
+
+    @property
+    def served_ids(self) -> frozenset[str]:
+        """Ids of the visits that stand in some route."""
+        return frozenset(s.visit_id for r in self.routes for s in r.stops)
+
+
+COST_PARTS = (
+    "unserved",
+    "optional",
+    "lateness",
+    "travel",
+    "overtime",
+    "not_preferred",
+    "new_face",
+    "imbalance",
+    "change",
+    "moved",
+)

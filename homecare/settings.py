@@ -1,0 +1,65 @@
+"""Settings of one installation; nothing else in the project reads the environment.
+
+What a municipality may set for itself is `homecare.model.MunicipalitySettings`.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Read from HOMECARE_* in the environment, then from homecare.toml where the program runs."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOMECARE_", toml_file="homecare.toml", frozen=True, extra="forbid"
+    )
+
+    database_url: str = Field(
+        default="sqlite:///var/homecare.sqlite",
+        description="SQLAlchemy URL: sqlite:///path or postgresql+pg8000://user@host/name",
+    )
+    language: str | None = Field(
+        default=None, description="lv or en; unset takes LANG, and Latvian where that says nothing"
+    )
+    actor: str = Field(default="coordinator", description="Who is named in the audit")
+    municipality: str | None = Field(
+        default=None, description="Code of the municipality where a database holds several"
+    )
+    solve_memory_mb: int = Field(
+        default=2048, ge=256, description="Most memory of a solver process, megabytes"
+    )
+    geocoder_url: str | None = Field(
+        default=None,
+        description="Address of a Nominatim server that may see clients' addresses; unset: none",
+    )
+    map_tiles_url: str | None = Field(
+        default=None,
+        description="Template of online map tiles; unset: maps ask no other host",
+    )
+    out_dir: Path = Field(default=Path("var"), description="Where files for people are written")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file; no .env, no secrets folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
