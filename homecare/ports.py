@@ -36,7 +36,9 @@ class Solve(Protocol):
         stop: StopRule,
         seed: int = 0,
         on_progress: Callable[[Progress], None] | None = None,
-    ) -> Plan: ...
+    ) -> Plan:
+        """Plan the problem."""
+        ...
 
 
 class FindTravel(Protocol):
@@ -44,16 +46,22 @@ class FindTravel(Protocol):
 
     def __call__(
         self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
-    ) -> Travel: ...
+    ) -> Travel:
+        """Travel of every pair."""
+        ...
 
 
 class FindPlace(Protocol):
     """Coordinates (lat, lon) of an address, or None where they are not found."""
 
-    def __call__(self, place: Place) -> tuple[float, float] | None: ...
+    def __call__(self, place: Place) -> tuple[float, float] | None:
+        """Look the address up."""
+        ...
 
 
 class Now(Protocol):
     """The present moment, aware, in UTC."""
 
-    def __call__(self) -> datetime: ...
+    def __call__(self) -> datetime:
+        """Read the clock."""
+        ...

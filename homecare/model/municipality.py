@@ -110,10 +110,10 @@ class MunicipalitySettings:
         CareLevel(id="4", name="4. līmenis", hours=20),
     )
     limits: Mapping[str, WorkLimits] = field(default_factory=_limits)
-    check_ups: CheckUpPolicy = CheckUpPolicy()
+    check_ups: CheckUpPolicy = field(default_factory=CheckUpPolicy)
     weights: Weights = field(default_factory=Weights)
     travel: TravelSettings = field(default_factory=TravelSettings)
-    planning: Planning = Planning()
+    planning: Planning = field(default_factory=Planning)
     holidays_country: str = "LV"
     extra_holidays: tuple[str, ...] = ()
     """Further free days of the municipality, ISO dates."""
