@@ -1,0 +1,67 @@
+"""Files, functions and names stay within the budget of the house."""
+
+import ast
+import re
+from statistics import median, quantiles
+
+from tests.architecture.sources import ROOT, body_lines, functions, parsed
+
+FILE_LINES = 400
+BODY_LINES = 60
+ARGUMENTS = 6
+BANNED = re.compile(r"(^|_)(data|info|manager|helper|helpers|utils|common|misc)(_|$)")
+
+
+def test_no_file_is_longer_than_the_budget():
+    sizes = {p.relative_to(ROOT): len(p.read_text("utf-8").splitlines()) for p in parsed()}
+    assert {p: n for p, n in sizes.items() if n > FILE_LINES} == {}
+
+
+def test_no_function_is_longer_than_the_budget():
+    long = {
+        f"{path.relative_to(ROOT)}:{f.name}": body_lines(f)
+        for path, tree in parsed().items()
+        for f in functions(tree)
+        if body_lines(f) > BODY_LINES
+    }
+    assert long == {}
+
+
+def test_most_functions_are_short():
+    bodies = [body_lines(f) for tree in parsed().values() for f in functions(tree)]
+    assert median(bodies) <= 10
+    assert quantiles(bodies, n=20)[-1] <= 40
+
+
+def test_no_function_takes_more_arguments_than_a_person_can_hold():
+    many = {
+        f"{path.relative_to(ROOT)}:{f.name}"
+        for path, tree in parsed("homecare", "solver", "maps").items()
+        for f in functions(tree)
+        if len(f.args.posonlyargs + f.args.args + f.args.kwonlyargs)
+        - (f.args.args[:1] != [] and f.args.args[0].arg in {"self", "cls"})
+        > ARGUMENTS
+    }
+    assert many == set()
+
+
+def test_names_say_what_things_are():
+    vague = set()
+    for path, tree in parsed().items():
+        names = {path.stem} | {
+            n.name
+            for n in ast.walk(tree)
+            if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        }
+        vague |= {f"{path.relative_to(ROOT)}:{n}" for n in names if BANNED.search(n.lower())}
+    assert vague == set()
+
+
+def test_nothing_reads_the_environment_but_the_settings():
+    readers = {
+        str(path.relative_to(ROOT))
+        for path, tree in parsed().items()
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute) and n.attr in {"environ", "getenv", "environb"}
+    }
+    assert readers <= {"homecare/settings.py"}
