@@ -1,0 +1,110 @@
+"""Travel without a road map: distance over the ellipsoid, a detour factor and a speed.
+
+Lambert's formula gives the distance: W. D. Lambert, "The distance between two widely separated
+points on the surface of the Earth", Journal of the Washington Academy of Sciences 32 (1942). It
+corrects the great circle by the first power of the flattening and stays within a hundred
+thousandth of the exact geodesic inside one country, in a few array operations.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homecare.errors import SettingsError
+from homecare.model import Place, TravelSettings, WayOfTravel
+from homecare.plan import Matrix, Travel
+from maps.coordinates import lat_lon, require_located
+
+EQUATOR_RADIUS_M = 6_378_137.0
+FLATTENING = 1 / 298.257223563
+"""Of the WGS 84 ellipsoid."""
+
+Floats = NDArray[np.float64]
+
+
+class Geodesic:
+    """Estimates travel from coordinates alone; conforms to `homecare.ports.FindTravel`.
+
+    Times are whole seconds and lengths whole metres, both rounded up, so that a positive distance
+    never costs nothing; a place to itself, or to another of the same coordinates, is 0.
+    """
+
+    source = "geodesic"
+
+    def __call__(
+        self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
+    ) -> Travel:
+        """Travel of every pair of places by every way.
+
+        Raises:
+            HomecareError: "place_unlocated", a place has no coordinates.
+            SettingsError: no speed for a way, no factor for the season, or a figure out of bounds.
+        """
+        require_located(places)
+        roads_m = geodesic_m([lat_lon(place) for place in places]) * _detour(settings)
+        metres = _rounded_up(roads_m)
+        return Travel(
+            place_ids=tuple(place.id for place in places),
+            by_way={
+                way: Matrix(
+                    travel_s=_rounded_up(roads_m / _speed_ms(settings, way)), distance_m=metres
+                )
+                for way in ways
+            },
+            source=self.source,
+        )
+
+
+def geodesic_m(pairs: Sequence[tuple[float, float]]) -> Floats:
+    """Metres over the WGS 84 ellipsoid between all (lat, lon) pairs, by Lambert's formula.
+
+    Points nearly opposite each other on the globe are out of its reach, and of ours.
+    """
+    degrees = np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
+    reduced = np.arctan((1 - FLATTENING) * np.tan(np.radians(degrees[:, 0])))
+    lon = np.radians(degrees[:, 1])
+    half_q = np.sin((reduced[None, :] - reduced[:, None]) / 2) ** 2
+    half_p = np.sin((reduced[None, :] + reduced[:, None]) / 2) ** 2
+    cosines = np.cos(reduced)[:, None] * np.cos(reduced)[None, :]
+    half = half_q + cosines * np.sin((lon[None, :] - lon[:, None]) / 2) ** 2
+    half = np.clip(half, 0.0, 1.0)
+    arc = 2 * np.arcsin(np.sqrt(half))
+    metres: Floats = EQUATOR_RADIUS_M * (
+        arc - FLATTENING / 2 * _flattened(arc, half, half_p, half_q)
+    )
+    return metres
+
+
+def _flattened(arc: Floats, half: Floats, half_p: Floats, half_q: Floats) -> Floats:
+    """Lambert's X + Y; 0 where the two points are the same."""
+    apart = half > 0
+    sine = np.sin(arc)
+    along = (arc - sine) * half_p * (1 - half_q) / (1 - np.where(apart, half, 0.0))
+    across = (arc + sine) * (1 - half_p) * half_q / np.where(apart, half, 1.0)
+    return np.where(apart, along + across, 0.0)
+
+
+def _rounded_up(values: Floats) -> tuple[tuple[int, ...], ...]:
+    whole = np.ceil(np.round(values, 6)).astype(np.int64)
+    return tuple(tuple(row) for row in whole.tolist())
+
+
+def _detour(settings: TravelSettings) -> float:
+    return _at_least(settings.detour_factor, 1.0, "travel.detour_factor")
+
+
+def _speed_ms(settings: TravelSettings, way: WayOfTravel) -> float:
+    """Metres per second by this way in the season of the settings."""
+    name = f"travel.speed_kmh.{way}"
+    speed_kmh = _at_least(settings.speed_kmh.get(way, math.nan), 0.5, name)
+    season = f"travel.season_factor.{settings.season}"
+    slower = _at_least(settings.season_factor.get(settings.season, math.nan), 0.1, season)
+    return speed_kmh / 3.6 / slower
+
+
+def _at_least(value: float, least: float, name: str) -> float:
+    if math.isfinite(value) and value >= least:
+        return value
+    raise SettingsError(name=name, reason=f"{value} (≥ {least})")
