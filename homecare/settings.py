@@ -3,8 +3,10 @@
 What a municipality may set for itself is `homecare.model.MunicipalitySettings`.
 """
 
+import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -26,8 +28,9 @@ class Settings(BaseSettings):
         default="sqlite:///var/homecare.sqlite",
         description="SQLAlchemy URL: sqlite:///path or postgresql+pg8000://user@host/name",
     )
-    language: str | None = Field(
-        default=None, description="lv or en; unset takes LANG, and Latvian where that says nothing"
+    language: Literal["lv", "en"] | None = Field(
+        default=None,
+        description="lv or en; unset takes LANG, and Latvian where that says nothing",
     )
     actor: str = Field(default="coordinator", description="Who is named in the audit")
     municipality: str | None = Field(
@@ -57,6 +60,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file; no .env, no secrets folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def spoken(self) -> str:
+        """The language of the person at the terminal, "lv" or "en"."""
+        locale = next(
+            (v for k in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(k))), ""
+        )
+        return self.language or ("en" if locale.startswith("en") else "lv")
 
 
 @cache
