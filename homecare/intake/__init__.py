@@ -1,0 +1,1 @@
+"""Spreadsheets to a casebook, or all their faults at once."""
