@@ -1,0 +1,310 @@
+"""Times of one route: the only place where an order of visits becomes begins and breaks.
+
+`time_route` answers a carer's order of visits with a `Timed` route, or with the first
+`Obstacle`. Begins are as early as possible, because lateness and overtime only grow; then the
+first departure is put as late as the end and the wishes allow, so that waiting is not work.
+A route that works longer than the limit gets its legal break on the leg where it costs least,
+in one part if possible and in two where not.
+
+All times are whole seconds since the desk's zero (see `homecare.desk`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from types import MappingProxyType
+
+from homecare.desk import Desk, DeskShift, DeskVisit
+
+NOTHING_FIXED: Mapping[str, int] = MappingProxyType({})
+NO_RESTS: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why an order of visits cannot be driven: the rule, the visit and the seconds missing."""
+
+    rule: str
+    """Name of a rule: window, shift, legal_break, working_day, double_handed, gap, pin,
+    daily_rest, weekly_rest."""
+    visit_id: str | None
+    missing_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A route with its times."""
+
+    shift_id: str
+    visit_ids: tuple[str, ...]
+    start_s: int
+    begins_s: tuple[int, ...]
+    rests: tuple[tuple[int, int, int], ...]
+    """(leg number, start, end) of each part of the break; leg 0 leads to the first visit."""
+    end_s: int
+    work_s: int
+    cost: int
+    """Points of lateness, overtime, imbalance and moved; travel and carers are not in it."""
+
+
+class _Line:
+    """An order of visits with its legs, prepared for passes forward and backward."""
+
+    __slots__ = ("begins_in", "fixed", "legs_s", "needs_s", "shift", "visits")
+
+    def __init__(
+        self, shift: DeskShift, visits: Sequence[DeskVisit], fixed: Mapping[str, int]
+    ) -> None:
+        self.shift, self.visits, self.fixed = shift, visits, fixed
+        self.begins_in = [_spans(visit, fixed.get(visit.visit.id)) for visit in visits]
+        self.legs_s: list[int] = []
+        self.needs_s: list[int] = []
+        place = shift.from_place
+        for visit in visits:
+            leg_s = shift.travel_s[place][visit.place]
+            self.legs_s.append(leg_s)
+            self.needs_s.append(leg_s + (visit.approach_s if place != visit.place else 0))
+            place = visit.place
+        self.legs_s.append(shift.travel_s[place][shift.to_place])
+        self.needs_s.append(self.legs_s[-1])
+
+    def after_was_begun(self) -> "_Line":
+        """The same order, where no visit of the published plan begins earlier than there."""
+        line = _Line(self.shift, self.visits, self.fixed)
+        for n, visit in enumerate(self.visits):
+            was_s = visit.was_begun_s
+            if was_s is not None and self.shift.shift.carer_id in visit.was_carers:
+                line.begins_in[n] = tuple(
+                    (max(a, was_s), b) for a, b in self.begins_in[n] if b >= was_s
+                )
+        return line
+
+
+def time_route(
+    desk: Desk,
+    shift_id: str,
+    visit_ids: Sequence[str],
+    fixed: Mapping[str, int] = NOTHING_FIXED,
+    most_work_s: int | None = None,
+) -> Timed | Obstacle:
+    """Times of an order of visits, or the first thing in the way.
+
+    `fixed` holds begins that may not move (the other half of a pair, a partner of a gap), in
+    seconds since the desk's zero. `most_work_s` replaces the day's limit where the carer works
+    another shift as well. Skills and the like are not asked here: see `Desk.refusal`.
+    """
+    shift = desk.shifts[shift_id]
+    if shift.usable.opens_s > shift.usable.closes_s:
+        return _closed(shift)
+    most_s = shift.limits.day_max_s if most_work_s is None else most_work_s
+    line = _Line(shift, [desk.visits[visit_id] for visit_id in visit_ids], fixed)
+    if not visit_ids:
+        return Timed(shift_id, (), shift.usable.opens_s, (), (), shift.usable.opens_s, 0, 0)
+    found = _best(line, most_s, desk)
+    if desk.problem.weights.moved_per_s and isinstance(found, Timed):
+        kept = _best(line.after_was_begun(), most_s, desk)
+        if isinstance(kept, Timed) and kept.cost < found.cost:
+            return kept
+    return found
+
+
+def _best(line: _Line, most_s: int, desk: Desk) -> Timed | Obstacle:
+    limits = line.shift.limits
+    found = _settle(line, NO_RESTS, desk)
+    if isinstance(found, Obstacle):
+        return found
+    if found.work_s > limits.break_over_s:
+        found = _with_break(line, desk, found)
+    if isinstance(found, Timed) and found.work_s > most_s:
+        rests = {leg: end_s - start_s for leg, start_s, end_s in found.rests}
+        tight = _settle(line, rests, desk, hold=False)
+        if isinstance(tight, Timed) and tight.work_s <= most_s:
+            return tight
+        return Obstacle("working_day", line.visits[-1].visit.id, found.work_s - most_s)
+    return found
+
+
+def _with_break(line: _Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
+    """The cheapest legal way to rest, or to work so little that no rest is due."""
+    limits = line.shift.limits
+    tries = [_settle(line, rests, desk) for rests in _one_part(line, limits.break_total_s, plain)]
+    done = [timed for timed in tries if isinstance(timed, Timed)]
+    short = _settle(line, NO_RESTS, desk, hold=False)
+    if isinstance(short, Timed) and short.work_s <= limits.break_over_s:
+        done.append(short)
+    if not done:
+        done = list(_two_parts(line, desk))
+    if done:
+        return min(done, key=lambda timed: (timed.cost, timed.end_s, timed.work_s))
+    missing = [found.missing_s for found in tries if isinstance(found, Obstacle)]
+    return Obstacle("legal_break", _first_after(plain, limits.break_latest_start_s), min(missing))
+
+
+def _one_part(line: _Line, total_s: int, plain: Timed) -> Iterator[Mapping[int, int]]:
+    """One break on each leg: between visits first, then on the way back and the way out."""
+    legs = len(line.legs_s)
+    latest_s = line.shift.limits.break_latest_start_s + total_s
+    for leg in (*range(1, legs), 0):
+        left_s = plain.begins_s[leg - 1] + line.visits[leg - 1].service_s if leg else 0
+        if leg <= 1 or left_s - plain.begins_s[0] <= latest_s:
+            yield {leg: total_s}
+
+
+def _two_parts(line: _Line, desk: Desk) -> Iterator[Timed]:
+    limits = line.shift.limits
+    other_s = limits.break_total_s - limits.break_part_s
+    if other_s < limits.break_part_s:
+        return
+    for first, second in combinations(range(len(line.legs_s)), 2):
+        for part_s in {limits.break_part_s, other_s}:
+            rests = {first: part_s, second: limits.break_total_s - part_s}
+            timed = _settle(line, rests, desk)
+            if isinstance(timed, Timed):
+                yield timed
+
+
+def _settle(
+    line: _Line, rests: Mapping[int, int], desk: Desk, *, hold: bool = True
+) -> Timed | Obstacle:
+    """Times with breaks of the given length on the given legs.
+
+    With `hold` the late departure makes no visit later than its wish allows.
+    """
+    shift = line.shift
+    begins = _forward(line, shift.usable.opens_s, rests)
+    if isinstance(begins, Obstacle):
+        return begins
+    last = len(begins)
+    end_s = begins[-1] + line.visits[-1].service_s + line.needs_s[last] + rests.get(last, 0)
+    if end_s > shift.usable.closes_s:
+        late_s = end_s - shift.usable.closes_s
+        rule = "shift" if end_s > shift.latest_end_s else shift.usable.closes_rule
+        return Obstacle(rule, line.visits[-1].visit.id, late_s)
+    start_s = _latest_start(line, begins, rests, hold=hold)
+    settled = _forward(line, start_s, rests)
+    if isinstance(settled, Obstacle):  # cannot be: a later start that was worked out backward
+        return settled
+    placed = _place_rests(line, start_s, settled, rests)
+    if isinstance(placed, Obstacle):
+        return placed
+    return _timed(line, (start_s, end_s), settled, placed, desk)
+
+
+def _forward(line: _Line, start_s: int, rests: Mapping[int, int]) -> list[int] | Obstacle:
+    begins: list[int] = []
+    free_s = start_s
+    needs_s = line.needs_s
+    for n, spans in enumerate(line.begins_in):
+        ready_s = free_s + needs_s[n]
+        if n in rests:
+            ready_s += rests[n]
+        for opens_s, closes_s in spans:
+            if ready_s <= closes_s:
+                begin_s = max(opens_s, ready_s)
+                break
+        else:
+            return _missed(line, n, ready_s)
+        begins.append(begin_s)
+        free_s = begin_s + line.visits[n].service_s
+    return begins
+
+
+def _latest_start(
+    line: _Line, begins: Sequence[int], rests: Mapping[int, int], *, hold: bool
+) -> int:
+    """Latest departure that leaves the end of the route where it is."""
+    by_s = begins[-1]
+    for n in range(len(begins) - 1, -1, -1):
+        visit = line.visits[n]
+        if n < len(begins) - 1:
+            by_s -= line.needs_s[n + 1] + rests.get(n + 1, 0) + visit.service_s
+        if hold and visit.prefer_by_s is not None:
+            by_s = min(by_s, max(begins[n], visit.prefer_by_s))
+        for opens_s, closes_s in reversed(line.begins_in[n]):
+            if opens_s <= by_s:
+                by_s = min(by_s, closes_s)
+                break
+    return by_s - line.needs_s[0] - rests.get(0, 0)
+
+
+def _place_rests(
+    line: _Line, start_s: int, begins: Sequence[int], rests: Mapping[int, int]
+) -> tuple[tuple[int, int, int], ...] | Obstacle:
+    """Rest after the drive where that is soon enough, else before it."""
+    placed: list[tuple[int, int, int]] = []
+    by_s = start_s + line.shift.limits.break_latest_start_s
+    for leg, rest_s in sorted(rests.items()):
+        left_s = begins[leg - 1] + line.visits[leg - 1].service_s if leg else start_s
+        there_s = left_s + line.legs_s[leg]
+        first = not placed
+        at_s = left_s if leg == len(begins) or (first and there_s > by_s) else there_s
+        if first and at_s > by_s:
+            visit = line.visits[max(leg - 1, 0)]
+            return Obstacle("legal_break", visit.visit.id, at_s - by_s)
+        placed.append((leg, at_s, at_s + rest_s))
+    return tuple(placed)
+
+
+def _timed(
+    line: _Line,
+    span: tuple[int, int],
+    begins: Sequence[int],
+    rests: tuple[tuple[int, int, int], ...],
+    desk: Desk,
+) -> Timed:
+    shift, (start_s, end_s) = line.shift, span
+    work_s = end_s - start_s
+    if not shift.limits.break_counts_as_work:
+        work_s -= sum(until_s - from_s for _, from_s, until_s in rests)
+    work_s -= 0 if shift.first_leg_is_work else line.legs_s[0]
+    work_s -= 0 if shift.last_leg_is_work else line.legs_s[-1]
+    weights = desk.problem.weights
+    cost = weights.overtime_per_s * max(0, end_s - shift.ends_s)
+    if shift.shift.fair_work_s is not None:
+        cost += weights.imbalance_per_s * max(0, work_s - shift.shift.fair_work_s)
+    for visit, begin_s in zip(line.visits, begins, strict=True):
+        if visit.prefer_by_s is not None and begin_s > visit.prefer_by_s:
+            cost += weights.lateness_per_s * (begin_s - visit.prefer_by_s)
+        if (
+            weights.moved_per_s
+            and visit.was_begun_s is not None
+            and shift.shift.carer_id in visit.was_carers
+        ):
+            cost += weights.moved_per_s * abs(begin_s - visit.was_begun_s)
+    ids = tuple(visit.visit.id for visit in line.visits)
+    return Timed(shift.shift.id, ids, start_s, tuple(begins), rests, end_s, work_s, cost)
+
+
+def _spans(visit: DeskVisit, fixed_s: int | None) -> tuple[tuple[int, int], ...]:
+    if fixed_s is None:
+        return visit.windows_s
+    inside = any(opens_s <= fixed_s <= closes_s for opens_s, closes_s in visit.windows_s)
+    return ((fixed_s, fixed_s),) if inside else ()
+
+
+def _missed(line: _Line, n: int, ready_s: int) -> Obstacle:
+    visit = line.visits[n]
+    spans = line.begins_in[n] or visit.windows_s
+    missing_s = max(0, ready_s - spans[-1][1]) if spans else 0
+    usable = line.shift.usable
+    if 0 < missing_s <= usable.opens_s - line.shift.starts_s:
+        return Obstacle(usable.opens_rule, visit.visit.id, missing_s)
+    rule = "window"
+    if visit.visit.pin is not None and visit.visit.pin.begin_at is not None:
+        rule = "pin"
+    elif line.begins_in[n] and visit.visit.id in line.fixed:
+        rule = "double_handed" if visit.visit.carers_needed > 1 else "gap"
+    return Obstacle(rule, visit.visit.id, missing_s)
+
+
+def _closed(shift: DeskShift) -> Obstacle:
+    usable = shift.usable
+    rule = usable.opens_rule if usable.opens_rule != "shift" else usable.closes_rule
+    return Obstacle(rule, None, usable.opens_s - usable.closes_s)
+
+
+def _first_after(timed: Timed, rest_by_s: int) -> str:
+    """The visit in whose way the break comes: the last that begins before it is due."""
+    by_s = timed.start_s + rest_by_s
+    before = [v for v, b in zip(timed.visit_ids, timed.begins_s, strict=True) if b <= by_s]
+    return before[-1] if before else timed.visit_ids[0]
