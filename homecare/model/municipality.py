@@ -117,6 +117,11 @@ class MunicipalitySettings:
     holidays_country: str = "LV"
     extra_holidays: tuple[str, ...] = ()
     """Further free days of the municipality, ISO dates."""
+    worked_holidays: tuple[str, ...] = ()
+    """Days that the calendar calls free and on which the municipality works, ISO dates."""
+    holiday_eve_shorter_s: int = 3600
+    """So much earlier a shift ends on the day before a free day; not in patterns that work on
+    holidays."""
     bounds: tuple[float, float, float, float] = (55.6, 20.9, 58.1, 28.3)
     """South, west, north, east: coordinates outside are faults."""
 
