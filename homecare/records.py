@@ -39,6 +39,38 @@ class PlanRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHead:
+    """A stored plan without its documents, for lists."""
+
+    id: int
+    municipality_id: str
+    day_on: date
+    version_no: int
+    state: PlanState
+    served: int
+    """Visits that stand in some route."""
+    unserved: int
+    cost: int
+    """Points."""
+    made_at: datetime
+    made_by: str
+    why: str = ""
+    changed_at: datetime | None = None
+    changed_by: str = ""
+    row_version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """One step in the life of a plan: who took it there, when and why."""
+
+    state: PlanState
+    at: datetime
+    actor: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """Who read or changed what, when; written once, never changed."""
 
