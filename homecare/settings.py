@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from homecare.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -71,5 +73,13 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process.
+
+    Raises SettingsError naming the first wrong setting, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(name=name, reason=first["type"]) from None

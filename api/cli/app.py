@@ -1,0 +1,32 @@
+"""The commands of `homecare` by name."""
+
+import typer
+
+from api.cli import database, demo, files, plans, view
+from api.cli.frame import tell
+
+app = typer.Typer(
+    name="homecare",
+    help=tell("cli.help.homecare"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+db = typer.Typer(help=tell("cli.help.db"), no_args_is_help=True)
+
+app.command("demo", help=tell("cli.help.demo"))(demo.demo)
+app.command("template", help=tell("cli.help.template"))(files.template)
+app.command("import", help=tell("cli.help.import"))(files.import_)
+app.command("generate", help=tell("cli.help.generate"))(files.generate)
+app.command("visits", help=tell("cli.help.visits"))(view.visits)
+app.command("plan", help=tell("cli.help.plan"))(plans.plan)
+app.command("check", help=tell("cli.help.check"))(plans.check)
+app.command("approve", help=tell("cli.help.approve"))(plans.approve)
+app.command("publish", help=tell("cli.help.publish"))(plans.publish)
+app.command("show", help=tell("cli.help.show"))(view.show)
+app.command("export", help=tell("cli.help.export"))(files.export)
+app.add_typer(db, name="db")
+db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
+db.command("backup", help=tell("cli.help.db_backup"))(database.backup)
+db.command("restore", help=tell("cli.help.db_restore"))(database.restore)

@@ -1,0 +1,116 @@
+"""`homecare demo`: Tērvete from spreadsheets to published routes, each step through the front door."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from homecare.generate import generate as invent
+
+from api.cli.drawing import draw_summary, summary_answer
+from api.cli.frame import AsJson, bar, console, emit, language, tell
+from api.handout import Handout, write, write_sheets
+from api.wire import open_ports, utc_now
+from homecare import planning
+from homecare.intake import write_tables
+from homecare.model import Casebook, Municipality
+from homecare.planning import Ports, Wish
+from homecare.records import PlanRecord, PlanState
+from homecare.settings import settings
+from homecare.store import Store
+from homecare.summary import summary
+
+TERVETE = Municipality(id="tervete", name="Tērvetes novads (paraugs)")
+
+Out = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.folder"))]
+Seconds = Annotated[
+    float | None, typer.Option("--seconds", min=0.1, max=600, help=tell("cli.option.seconds"))
+]
+
+
+def demo(
+    out: Out = Path("var/demo"),
+    seconds: Seconds = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make, plan and publish the Tērvete demo; a second run keeps what is there."""
+    out.mkdir(parents=True, exist_ok=True)
+    chosen = settings().model_copy(
+        update={"database_url": f"sqlite:///{out / 'homecare.sqlite'}", "actor": "demo"}
+    )
+    _upgrade(chosen.database_url)
+    with open_ports(chosen) as ports:
+        casebook = fill(ports, out, as_json=as_json)
+        kept, record = planned(ports, casebook, seconds, as_json=as_json)
+    handout = Handout(record=record, casebook=casebook, language=language())
+    files = hand_out(handout, out)
+    figures = summary(record.problem, record.plan)
+    answer = summary_answer(record, figures) | {"kept": kept, "files": [str(f) for f in files]}
+
+    def show() -> None:
+        draw_summary(record, figures, handout.names)
+        if kept:
+            console().print(tell("cli.said.demo_kept"))
+        console().print(tell("cli.said.demo_files", folder=str(out)), markup=False)
+
+    emit(as_json, answer, show)
+
+
+def _upgrade(url: str) -> None:
+    store = Store(url)
+    try:
+        store.upgrade()
+    finally:
+        store.close()
+
+
+def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
+    """The demo casebook; where there is none, its tables are invented, written and imported."""
+    with ports.store.work(ports.actor) as work:
+        if TERVETE.id in work.municipalities():
+            return work.casebook(TERVETE.id)
+    with bar(tell("cli.doing.import"), 2, as_json) as move:
+        start_on = utc_now().date()
+        files = write_tables(
+            invent("tervete", start_on=start_on), out / "tables", language(), "xlsx"
+        )
+        move(1)
+        planning.import_files(ports, Casebook(municipality=TERVETE), files, dry_run=False)
+        move(2)
+    with ports.store.work(ports.actor) as work:
+        return work.casebook(TERVETE.id)
+
+
+def planned(
+    ports: Ports, casebook: Casebook, seconds: float | None, *, as_json: bool
+) -> tuple[bool, PlanRecord]:
+    """Whether the next working day's plan was there already, and the published plan."""
+    day = planning.next_working_day(casebook, ports.now())
+    with ports.store.work(ports.actor) as work:
+        heads = work.plans(TERVETE.id, day, day)
+        done = [work.plan(h.id) for h in heads if h.state is PlanState.PUBLISHED]
+        begun = [work.plan(h.id) for h in heads if h.state in {PlanState.DRAFT, PlanState.APPROVED}]
+    if done:
+        return True, done[-1]
+    if begun:
+        return True, _published(ports, begun[-1])
+    wish = Wish(municipality_id=TERVETE.id, day_on=day, seconds=seconds, why="demo")
+    with bar(tell("cli.doing.plan"), seconds or 20, as_json) as move:
+        made = planning.plan_day(ports, wish, lambda p: move(p.seconds))
+    return False, _published(ports, made.record)
+
+
+def _published(ports: Ports, record: PlanRecord) -> PlanRecord:
+    if record.state is PlanState.DRAFT:
+        record = planning.approve(ports, record.id, record.row_version, "demo")
+    return planning.publish(ports, record.id, record.row_version, "demo")
+
+
+def hand_out(handout: Handout, out: Path) -> list[Path]:
+    """Write all that people look at."""
+    return [
+        write(out / "problem.json", handout.problem_json()),
+        write(out / "plan.json", handout.plan_json()),
+        write(out / "plan.geojson", handout.geojson()),
+        write(out / "map.html", handout.map_html()),
+        *write_sheets(handout, out / "carers"),
+    ]

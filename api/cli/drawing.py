@@ -1,0 +1,159 @@
+"""How plans, violations and check-ups look in a terminal, and as JSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.cli.frame import console, language, plain, table, tell
+from homecare.i18n import clock, day_name, minutes, say
+from homecare.model import Window
+from homecare.plan import Problem, Unserved
+from homecare.records import PlanRecord
+from homecare.rules import Violation
+from homecare.summary import CarerDay, Summary
+
+
+def hours(seconds: int) -> str:
+    """A length of time as a person writes it, "6:05"."""
+    whole = minutes(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def km(metres: int) -> str:
+    """A distance in kilometres with one decimal, comma in Latvian."""
+    text = f"{metres / 1000:.1f}"
+    return text.replace(".", ",") if language() == "lv" else text
+
+
+def sentences(unserved: Unserved, spoken: str) -> tuple[str, str]:
+    """Reason and remedy of an unserved visit as sentences."""
+    reason = say(f"reason.{unserved.reason}", spoken, **unserved.values)
+    remedy = say(f"remedy.{unserved.remedy.kind}", spoken, **unserved.remedy.values)
+    return reason, remedy
+
+
+def summary_answer(record: PlanRecord, figures: Summary) -> dict[str, Any]:
+    """A plan's figures as JSON."""
+    answer: dict[str, Any] = {
+        "plan_id": record.id,
+        "day_on": record.day_on,
+        "version_no": record.version_no,
+        "state": record.state,
+        "etag": record.row_version,
+        "solve_s": round(record.plan.solve_s, 2),
+        "costs": dict(record.plan.costs),
+        **plain(figures),
+    }
+    for name in ("duties_unserved", "optional_unserved"):
+        answer[name] = [
+            plain(u) | {"lv": sentences(u, "lv"), "en": sentences(u, "en")}
+            for u in getattr(figures, name)
+        ]
+    return answer
+
+
+def draw_summary(
+    record: PlanRecord, figures: Summary, names: Mapping[str, str] | None = None
+) -> None:
+    """The day's plan as a table of carers and a list of what stays undone."""
+    out = console()
+    out.print(
+        tell(
+            "cli.summary.title",
+            day=day_name(record.day_on, language()),
+            plan_id=record.id,
+            version=record.version_no,
+            state=tell(f"cli.state.{record.state}"),
+        ),
+        style="bold",
+    )
+    out.print(tell("cli.summary.served", n=figures.served, visits=figures.visits))
+    out.print(tell("cli.summary.check_ups", n=figures.check_ups_served))
+    table(
+        tell("cli.summary.carers"),
+        [tell(f"cli.column.{c}") for c in _COLUMNS],
+        [_carer_row(c, names or {}) for c in (*figures.carers, _total(figures))],
+    )
+    if figures.duties_unserved:
+        table(
+            tell("cli.summary.unserved", n=len(figures.duties_unserved)),
+            [tell(f"cli.column.{c}") for c in ("visit", "reason", "remedy")],
+            [(u.visit_id, *sentences(u, language())) for u in figures.duties_unserved],
+        )
+    if figures.optional_unserved:
+        out.print(tell("cli.summary.optional", n=len(figures.optional_unserved)))
+
+
+_COLUMNS = ("carer", "stops", "care", "travel", "waiting", "break", "work", "overtime", "km")
+
+
+def _carer_row(carer: CarerDay, names: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        names.get(carer.carer_id, carer.carer_id),
+        carer.stops,
+        *map(hours, (carer.care_s, carer.travel_s, carer.waiting_s)),
+        *map(hours, (carer.break_s, carer.work_s, carer.overtime_s)),
+        km(carer.distance_m),
+    )
+
+
+def _total(figures: Summary) -> CarerDay:
+    carers = figures.carers
+    return CarerDay(
+        carer_id=tell("cli.summary.total"),
+        stops=sum(c.stops for c in carers),
+        care_s=figures.care_s,
+        travel_s=figures.travel_s,
+        waiting_s=sum(c.waiting_s for c in carers),
+        break_s=sum(c.break_s for c in carers),
+        work_s=sum(c.work_s for c in carers),
+        overtime_s=sum(c.overtime_s for c in carers),
+        distance_m=figures.distance_m,
+    )
+
+
+def draw_violations(violations: Iterable[Violation]) -> None:
+    """What the referee found, a line each."""
+    found = list(violations)
+    if not found:
+        console().print(tell("cli.said.legal"), style="green")
+        return
+    table(
+        tell("cli.said.violations", n=len(found)),
+        [tell(f"cli.column.{c}") for c in ("rule", "visit", "carer", "sentence")],
+        [(v.rule, v.visit_id or "", v.carer_id or "", v.sentence(language())) for v in found],
+    )
+
+
+def draw_visits(problem: Problem, left_out: Iterable[object]) -> None:
+    """The visits of a day in the order of their windows."""
+    ordered = sorted(problem.visits, key=lambda v: (v.windows[0].opens_at, v.id))
+    table(
+        tell("cli.visits.title", n=len(ordered)),
+        [tell(f"cli.column.{c}") for c in ("visit", "kind", "client", "window", "minutes")],
+        [
+            (
+                v.id,
+                tell(f"cli.kind.{v.kind}"),
+                v.client_id,
+                _span(v.windows, problem.zone),
+                minutes(v.service_s),
+            )
+            for v in ordered
+        ],
+    )
+    away = list(left_out)
+    if away:
+        table(
+            tell("cli.visits.left_out", n=len(away)),
+            [tell(f"cli.column.{c}") for c in ("visit", "reason")],
+            [left_out_row(one) for one in away],
+        )
+
+
+def _span(windows: tuple[Window, ...], zone: str) -> str:
+    return f"{clock(windows[0].opens_at, zone)}–{clock(windows[-1].closes_at, zone)}"
+
+
+def left_out_row(one: Any) -> tuple[str, str]:  # noqa: ANN401
+    """A visit that fell out before planning: its code and why."""
+    return one.code, say(f"left_out.{one.why}", language())

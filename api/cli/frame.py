@@ -1,0 +1,163 @@
+"""What all commands share: language, tables, JSON, errors and exit codes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from enum import Enum, IntEnum
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from homecare.errors import (
+    Conflict,
+    HomecareError,
+    IntakeError,
+    NotFound,
+    NotPublishable,
+    PlanError,
+    ProblemError,
+    SettingsError,
+    SolveError,
+    StoreError,
+)
+from homecare.i18n import say
+from homecare.settings import settings
+
+
+class Exit(IntEnum):
+    """Exit codes of every command; documented in docs/command-line.md."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    FAULTS = 3
+    VIOLATIONS = 4
+    NOT_FOUND = 5
+    CONFLICT = 6
+    SOLVER = 7
+    SETTINGS = 8
+
+
+_EXITS: tuple[tuple[type[HomecareError], Exit], ...] = (
+    (IntakeError, Exit.FAULTS),
+    (NotPublishable, Exit.VIOLATIONS),
+    (PlanError, Exit.CONFLICT),
+    (NotFound, Exit.NOT_FOUND),
+    (Conflict, Exit.CONFLICT),
+    (SolveError, Exit.SOLVER),
+    (ProblemError, Exit.SOLVER),
+    (SettingsError, Exit.SETTINGS),
+    (StoreError, Exit.SETTINGS),
+)
+
+
+@cache
+def language() -> str:
+    """The language of this terminal; Latvian where the settings cannot be read."""
+    try:
+        return settings().spoken()
+    except SettingsError:
+        return "lv"
+
+
+def tell(code: str, **values: str | float) -> str:
+    """A sentence of the command line in the language of the terminal."""
+    return say(code, language(), **values)
+
+
+def console() -> Console:
+    """Where tables go; a fresh one, so that it follows a redirected output."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+AsJson = Annotated[bool, typer.Option("--json", help=tell("cli.option.json"))]
+ForMunicipality = Annotated[
+    str | None, typer.Option("--municipality", "-m", help=tell("cli.option.municipality"))
+]
+OnDay = Annotated[
+    datetime | None,
+    typer.Option("--day", "-d", formats=["%Y-%m-%d", "%d.%m.%Y"], help=tell("cli.option.day")),
+]
+
+
+def emit(as_json: bool, answer: Mapping[str, Any], show: Callable[[], None]) -> None:
+    """Print the answer as JSON, or let `show` draw it for a person."""
+    if as_json:
+        sys.stdout.write(json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
+    else:
+        show()
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """The value as JSON knows it: dataclasses as objects, sets sorted, times as ISO text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(plain(k)): plain(v) for k, v in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(v) for v in value)
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Draw a table; columns after the first that hold only numbers stand to the right."""
+    lines = [[str(cell) for cell in row] for row in rows]
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for number, header in enumerate(headers):
+        numeric = bool(lines) and all(_is_number(line[number]) for line in lines)
+        drawn.add_column(header, justify="right" if numeric else "left", overflow="fold")
+    for line in lines:
+        drawn.add_row(*line)
+    console().print(drawn)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").replace(":", "").replace("-", "").isdigit()
+
+
+@contextmanager
+def bar(label: str, seconds: float, as_json: bool) -> Iterator[Callable[[float], None]]:
+    """A progress bar on stderr that runs to `seconds`; yields the function that moves it."""
+    shown = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=as_json or not sys.stderr.isatty(),
+    )
+    with shown:
+        task = shown.add_task(label, total=seconds)
+        yield lambda done: shown.update(task, completed=done)
+
+
+def exit_of(error: HomecareError) -> Exit:
+    """The exit code that belongs to an error."""
+    if error.code == "plan_broken":
+        return Exit.VIOLATIONS
+    return next((code for kind, code in _EXITS if isinstance(error, kind)), Exit.UNEXPECTED)
+
+
+def report(error: HomecareError, *, as_json: bool) -> Exit:
+    """Say what went wrong on stderr (JSON on stdout when asked) and give the exit code."""
+    values = dict(error.values)
+    if "count" in values:
+        values["n"] = values.pop("count")
+    sentence = tell(f"error.{error.code}", **values)
+    if as_json:
+        body = {"error": {"code": error.code, "message": sentence, "values": dict(error.values)}}
+        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+    else:
+        Console(stderr=True, highlight=False).print(sentence, style="bold red", markup=False)
+    return exit_of(error)

@@ -1,0 +1,139 @@
+"""`homecare plan`, `check`, `approve`, `publish`: a plan's way from draft to the carers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.drawing import draw_summary, draw_violations, summary_answer
+from api.cli.frame import AsJson, Exit, ForMunicipality, OnDay, bar, console, emit, tell
+from api.wire import municipality_of, open_ports
+from homecare import planning
+from homecare.exchange import plan_from_json, problem_from_json
+from homecare.planning import Ports, Wish
+from homecare.records import PlanRecord, PlanState
+from homecare.rules import Violation, judge
+from homecare.summary import summary
+
+Seconds = Annotated[
+    float | None, typer.Option("--seconds", min=0.1, max=3600, help=tell("cli.option.seconds"))
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help=tell("cli.option.seed"))]
+Why = Annotated[str, typer.Option("--why", help=tell("cli.option.why"))]
+PlanId = Annotated[int, typer.Argument(help=tell("cli.option.plan_id"))]
+IfMatch = Annotated[int | None, typer.Option("--if-match", help=tell("cli.option.if_match"))]
+
+
+def day_of(ports: Ports, municipality_id: str, day: date | None) -> date:
+    """The day that is meant; the next working day when none is named."""
+    if day is not None:
+        return day
+    with ports.store.work(ports.actor) as work:
+        casebook = work.casebook(municipality_id)
+    return planning.next_working_day(casebook, ports.now())
+
+
+def plan(
+    day: OnDay = None,
+    municipality: ForMunicipality = None,
+    seconds: Seconds = None,
+    seed: Seed = 0,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Plan one day and store the plan as a draft."""
+    with open_ports() as ports:
+        where = municipality_of(ports, municipality)
+        wish = Wish(
+            municipality_id=where,
+            day_on=day_of(ports, where, day.date() if day else None),
+            seconds=seconds,
+            seed=seed,
+            why=why,
+        )
+        with bar(tell("cli.doing.plan"), seconds or 20, as_json) as move:
+            made = planning.plan_day(ports, wish, lambda p: move(p.seconds))
+    figures = summary(made.record.problem, made.record.plan)
+    emit(
+        as_json,
+        summary_answer(made.record, figures),
+        lambda: draw_summary(made.record, figures),
+    )
+
+
+def check(
+    plan_id: Annotated[int | None, typer.Argument(help=tell("cli.option.plan_id"))] = None,
+    problem_file: Annotated[
+        Path | None, typer.Option("--problem", help=tell("cli.option.problem_in"))
+    ] = None,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help=tell("cli.option.plan_in"))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge a stored plan, or a plan and problem from files; exit code 4 when rules are broken."""
+    if plan_id is None and problem_file is not None and plan_file is not None:
+        problem = problem_from_json(problem_file.read_text(encoding="utf-8"))
+        answer = plan_from_json(plan_file.read_text(encoding="utf-8"))
+    elif plan_id is not None:
+        with open_ports() as ports:
+            record = planning.read_plan(ports, plan_id)
+        problem, answer = record.problem, record.plan
+    else:
+        raise typer.BadParameter(tell("cli.said.what_to_check"))
+    violations = judge(problem, answer)
+    emit(as_json, violations_answer(violations), lambda: draw_violations(violations))
+    if any(v.hard for v in violations):
+        raise typer.Exit(Exit.VIOLATIONS)
+
+
+def violations_answer(violations: tuple[Violation, ...]) -> dict[str, Any]:
+    """Violations as JSON, with both sentences."""
+    return {
+        "legal": not any(v.hard for v in violations),
+        "violations": [
+            {
+                "rule": v.rule,
+                "hard": v.hard,
+                "visit_id": v.visit_id,
+                "carer_id": v.carer_id,
+                "values": dict(v.values),
+                "lv": v.sentence("lv"),
+                "en": v.sentence("en"),
+            }
+            for v in violations
+        ],
+    }
+
+
+def approve(
+    plan_id: PlanId,
+    why: Why = "",
+    if_match: IfMatch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a draft is good."""
+    with open_ports() as ports:
+        version = if_match or planning.read_plan(ports, plan_id).row_version
+        record = planning.approve(ports, plan_id, version, why)
+    _say_state(record, as_json=as_json)
+
+
+def publish(
+    plan_id: PlanId,
+    why: Why = "",
+    if_match: IfMatch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an approved plan the one that carers see."""
+    with open_ports() as ports:
+        version = if_match or planning.read_plan(ports, plan_id).row_version
+        record = planning.publish(ports, plan_id, version, why)
+    _say_state(record, as_json=as_json)
+
+
+def _say_state(record: PlanRecord, *, as_json: bool) -> None:
+    answer = {"plan_id": record.id, "state": record.state, "etag": record.row_version}
+    sentence = tell(f"cli.said.{PlanState(record.state)}", plan_id=record.id)
+    emit(as_json, answer, lambda: console().print(sentence))

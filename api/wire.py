@@ -1,0 +1,56 @@
+"""The only file that knows all rooms: it puts solver and maps into the ports of `planning`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from homecare.errors import NotFound, SettingsError
+from homecare.planning import Ports
+from homecare.settings import Settings, settings
+from homecare.store import Store
+from maps.geocode import find_place
+from maps.travel import Geodesic
+from solver import solve
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_ports(
+    chosen: Settings | None = None, now: Callable[[], datetime] = utc_now
+) -> Iterator[Ports]:
+    """The ports over the database of the settings; raises StoreError when it is not up to date."""
+    chosen = chosen or settings()
+    store = Store(chosen.database_url)
+    try:
+        store.check()
+        yield Ports(
+            store=store,
+            solve=partial(solve, memory_mb=chosen.solve_memory_mb),
+            find_travel=Geodesic(),
+            find_place=find_place(chosen),
+            now=now,
+            actor=chosen.actor,
+        )
+    finally:
+        store.close()
+
+
+def municipality_of(ports: Ports, asked: str | None) -> str:
+    """The municipality that is meant: the one asked for, set, or the only one there is."""
+    with ports.store.work(ports.actor) as work:
+        known = work.municipalities()
+    wanted = asked or settings().municipality
+    if wanted is not None:
+        if wanted not in known:
+            raise NotFound("municipality_not_found", municipality=wanted)
+        return wanted
+    if not known:
+        raise NotFound("no_municipality")
+    if len(known) > 1:
+        raise SettingsError("which_municipality", known=", ".join(known))
+    return known[0]

@@ -1,0 +1,212 @@
+"""The use cases: take in, plan a day, check, approve, publish, explain.
+
+Every door (command line, web, timer) calls these and nothing else. Each takes the
+`Ports` to the other rooms; each is one or two short transactions, and no transaction is open while the
+solver works. Every plan is judged by the referee before it is stored and again before it is
+published.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from homecare.calendar import Past, Prepared, problem_of
+from homecare.calendar.holidays import is_free
+from homecare.errors import NotFound, NotPublishable, PlanError
+from homecare.explain import WhyHere, explain_stop, explain_unserved
+from homecare.intake import Intake, read_tables, take_in
+from homecare.model import Casebook
+from homecare.plan import Plan, Problem, Served
+from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
+from homecare.records import PlanRecord, PlanState
+from homecare.rules import Violation, judge
+from homecare.store import Store, Work
+
+HISTORY_DAYS = 8
+"""Days before and after the planned one whose work counts for daily and weekly rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What a use case works with: the store, the ports, and who is acting."""
+
+    store: Store
+    solve: Solve
+    find_travel: FindTravel
+    find_place: FindPlace | None
+    now: Now
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked for when a day is planned."""
+
+    municipality_id: str
+    day_on: date
+    seconds: float | None = None
+    """Most seconds of search; None takes the municipality's setting."""
+    seed: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A stored plan, what never became a visit, and what the referee said."""
+
+    record: PlanRecord
+    left_out: tuple[object, ...]
+    violations: tuple[Violation, ...]
+
+
+def import_files(
+    ports: Ports, into: str | Casebook, paths: Sequence[Path], *, dry_run: bool
+) -> Intake:
+    """Read files into a municipality's casebook, or find all their faults.
+
+    `into` is the code of a municipality, or an empty casebook that is to be created. Nothing
+    is written on a dry run, when any fault was found, or when nothing would change. Raises
+    NotFound for an unknown municipality and Conflict when somebody else changed the casebook
+    meanwhile.
+    """
+    tables = read_tables(paths)
+    with ports.store.work(ports.actor) as work:
+        before = work.casebook(into) if isinstance(into, str) else None
+    intake = take_in(tables, before or _empty(into), ports.find_place)
+    if not dry_run and not intake.refused and intake.casebook != before:
+        with ports.store.work(ports.actor) as work:
+            work.save(before, intake.casebook)
+    return intake
+
+
+def _empty(into: str | Casebook) -> Casebook:
+    if isinstance(into, str):
+        raise NotFound("municipality_not_found", municipality=into)
+    return into
+
+
+def prepare(ports: Ports, municipality_id: str, day: date) -> Prepared:
+    """The problem of one day as the store knows it now, not yet solved."""
+    with ports.store.work(ports.actor) as work:
+        casebook = work.casebook(municipality_id)
+        past = past_of(work, casebook, day)
+    return problem_of(casebook, day, ports.find_travel, past)
+
+
+def past_of(work: Work, casebook: Casebook, day: date) -> Past:
+    """What published plans say about the days around this one, and about the day itself."""
+    municipality_id = casebook.municipality.id
+    around = timedelta(days=HISTORY_DAYS)
+    first_met = day - timedelta(days=casebook.municipality.settings.planning.continuity_days)
+    yesterday = day - timedelta(days=1)
+    spans = work.work_spans(municipality_id, day - around, day + around)
+    zone = ZoneInfo(casebook.municipality.zone)
+    return Past(
+        history=tuple(s for s in spans if s.start_at.astimezone(zone).date() != day),
+        known_carers=work.met(municipality_id, first_met, yesterday),
+        served_ids=work.served_visit_ids(municipality_id, day - timedelta(days=400), yesterday),
+        baseline=_baseline(work, municipality_id, day),
+    )
+
+
+def _baseline(work: Work, municipality_id: str, day: date) -> dict[str, Served]:
+    heads = work.plans(municipality_id, day, day, (PlanState.PUBLISHED,))
+    if not heads:
+        return {}
+    return baseline_of(work.plan(heads[-1].id).plan)
+
+
+def baseline_of(plan: Plan) -> dict[str, Served]:
+    """How a plan serves each visit, for a later plan to stay close to."""
+    carers: dict[str, set[str]] = {}
+    begins: dict[str, datetime] = {}
+    for route in plan.routes:
+        for stop in route.stops:
+            carers.setdefault(stop.visit_id, set()).add(route.carer_id)
+            begins[stop.visit_id] = stop.begin_at
+    return {
+        visit_id: Served(carer_ids=frozenset(who), begin_at=begins[visit_id])
+        for visit_id, who in carers.items()
+    }
+
+
+def plan_day(
+    ports: Ports, wish: Wish, on_progress: Callable[[Progress], None] | None = None
+) -> Planned:
+    """Plan one day and store the plan as a draft.
+
+    Raises SolveError when the solver gave nothing, and PlanError("plan_broken") when the
+    referee finds a hard violation: such a plan is not stored.
+    """
+    with ports.store.work(ports.actor) as work:
+        casebook = work.casebook(wish.municipality_id)
+        past = past_of(work, casebook, wish.day_on)
+    prepared = problem_of(casebook, wish.day_on, ports.find_travel, past)
+    seconds = wish.seconds or casebook.municipality.settings.planning.solve_s
+    solved = ports.solve(prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress)
+    plan = explain_unserved(prepared.problem, solved)
+    violations = judge(prepared.problem, plan)
+    hard = [v for v in violations if v.hard]
+    if hard:
+        raise PlanError("plan_broken", count=len(hard), rule=hard[0].rule)
+    with ports.store.work(ports.actor) as work:
+        record = work.add_plan(wish.municipality_id, prepared.problem, plan, wish.why)
+    return Planned(record=record, left_out=prepared.left_out, violations=violations)
+
+
+def approve(ports: Ports, plan_id: int, expected_version: int, why: str = "") -> PlanRecord:
+    """Say that a draft is good; it can then be published."""
+    with ports.store.work(ports.actor) as work:
+        return work.move_plan(plan_id, PlanState.APPROVED, expected_version, why)
+
+
+def publish(ports: Ports, plan_id: int, expected_version: int, why: str = "") -> PlanRecord:
+    """Make an approved plan the one that carers see; the day's former one is superseded.
+
+    The plan is judged once more against what is published now. Raises NotPublishable with
+    the violations, WrongState, Overlap or Conflict; then nothing has changed.
+    """
+    with ports.store.work(ports.actor) as work:
+        record = work.plan(plan_id)
+        violations = judge(_problem_now(work, record), record.plan)
+        hard = tuple(v for v in violations if v.hard)
+        if hard:
+            raise NotPublishable(hard)
+        return work.move_plan(plan_id, PlanState.PUBLISHED, expected_version, why)
+
+
+def _problem_now(work: Work, record: PlanRecord) -> Problem:
+    """The plan's problem with the neighbouring days as they are published now."""
+    around = timedelta(days=HISTORY_DAYS)
+    day = record.day_on
+    spans = work.work_spans(record.municipality_id, day - around, day + around)
+    zone = ZoneInfo(record.problem.zone)
+    others = tuple(s for s in spans if s.start_at.astimezone(zone).date() != day)
+    return replace(record.problem, history=others)
+
+
+def why_here(ports: Ports, plan_id: int, visit_id: str, carer_id: str) -> WhyHere:
+    """Why a visit stands where it is, and what the next best carer would cost."""
+    record = read_plan(ports, plan_id)
+    served = {(s.visit_id, r.carer_id) for r in record.plan.routes for s in r.stops}
+    if (visit_id, carer_id) not in served:
+        raise NotFound("stop_not_found", visit_id=visit_id, carer_id=carer_id)
+    return explain_stop(record.problem, record.plan, visit_id, carer_id)
+
+
+def read_plan(ports: Ports, plan_id: int) -> PlanRecord:
+    """A stored plan for somebody to look at; the audit keeps who did."""
+    with ports.store.work(ports.actor) as work:
+        record = work.plan(plan_id)
+        work.note_read("plan", [str(plan_id)])
+    return record
+
+
+def next_working_day(casebook: Casebook, now: datetime) -> date:
+    """The first day after today on which the municipality works."""
+    day = now.astimezone(ZoneInfo(casebook.municipality.zone)).date() + timedelta(days=1)
+    while day.weekday() > 4 or is_free(casebook.municipality.settings, day):
+        day += timedelta(days=1)
+    return day
