@@ -1,9 +1,9 @@
-"""Writes the JSON Schemas anew: `python -m homecare.exchange [folder]`."""
+"""Writes the JSON Schemas and the page of fields anew: `python -m homecare.exchange [folder]`."""
 
 import sys
 from pathlib import Path
 
-from homecare.exchange.schema import write_schemas
+from homecare.exchange.pages import write_pages
 
 if __name__ == "__main__":
-    write_schemas(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/schema"))
+    write_pages(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/schema"))

@@ -2,11 +2,9 @@
 
 import ast
 import inspect
-import json
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -29,17 +27,11 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {f"{name}.schema.json": _schema(form) for name, form in _FORMS.items()}
 
 
-def write_schemas(folder: Path) -> None:
-    """Write the schemas into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas().items():
-        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        (folder / name).write_text(text, encoding="utf-8")
-
-
 def _schema(form: type) -> dict[str, Any]:
     schema = TypeAdapter(form).json_schema(mode="validation")
     found = {"$schema": _DIALECT, **schema}
+    properties = found["properties"]
+    found["properties"] = {"format": properties.pop("format"), **properties}
     for name, part in [(form.__name__, found), *found.get("$defs", {}).items()]:
         _explain(name, part)
     _tidy(found)
