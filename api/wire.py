@@ -42,8 +42,8 @@ def open_ports(
 
 def municipality_of(ports: Ports, asked: str | None) -> str:
     """The municipality that is meant: the one asked for, set, or the only one there is."""
-    with ports.store.work(ports.actor) as work:
-        known = work.municipalities()
+    with ports.store.look(ports.actor) as look:
+        known = look.municipalities()
     wanted = asked or settings().municipality
     if wanted is not None:
         if wanted not in known:

@@ -9,10 +9,11 @@ published.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from homecare.calendar import Past, Prepared, problem_of
+from homecare.calendar import LeftOut, Past, Prepared, problem_of, record_contact
 from homecare.calendar.holidays import is_free
 from homecare.errors import NotFound, NotPublishable, PlanError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
@@ -22,7 +23,7 @@ from homecare.plan import Plan, Problem, Served
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
-from homecare.store import Store, Work
+from homecare.store import Look, Store
 
 HISTORY_DAYS = 8
 """Days before and after the planned one whose work counts for daily and weekly rest."""
@@ -57,7 +58,7 @@ class Planned:
     """A stored plan, what never became a visit, and what the referee said."""
 
     record: PlanRecord
-    left_out: tuple[object, ...]
+    left_out: tuple[LeftOut, ...]
     violations: tuple[Violation, ...]
 
 
@@ -72,13 +73,21 @@ def import_files(
     meanwhile.
     """
     tables = read_tables(paths)
-    with ports.store.work(ports.actor) as work:
-        before = work.casebook(into) if isinstance(into, str) else None
-    intake = take_in(tables, before or _empty(into), ports.find_place)
+    with ports.store.look(ports.actor) as look:
+        before = look.casebook(into) if isinstance(into, str) else None
+    start = before or _empty(into)
+    intake = take_in(tables, start, ports.find_place)
+    intake = replace(intake, casebook=_with_assessments(start, intake.casebook))
     if not dry_run and not intake.refused and intake.casebook != before:
         with ports.store.work(ports.actor) as work:
             work.save(before, intake.casebook)
     return intake
+
+
+def _with_assessments(before: Casebook, after: Casebook) -> Casebook:
+    """Orders for the needs assessments that newly recorded check-ups ask for."""
+    new = (c for c in after.contacts if c.intake and c not in before.contacts)
+    return reduce(record_contact, new, after)
 
 
 def _empty(into: str | Casebook) -> Casebook:
@@ -89,33 +98,42 @@ def _empty(into: str | Casebook) -> Casebook:
 
 def prepare(ports: Ports, municipality_id: str, day: date) -> Prepared:
     """The problem of one day as the store knows it now, not yet solved."""
-    with ports.store.work(ports.actor) as work:
-        casebook = work.casebook(municipality_id)
-        past = past_of(work, casebook, day)
-    return problem_of(casebook, day, ports.find_travel, past)
+    return _prepared(ports, municipality_id, day)[0]
 
 
-def past_of(work: Work, casebook: Casebook, day: date) -> Past:
+def _prepared(ports: Ports, municipality_id: str, day: date) -> tuple[Prepared, float]:
+    """The problem of a day, and the seconds that the municipality gives its search."""
+    with ports.store.look(ports.actor) as look:
+        casebook = look.casebook(municipality_id)
+        past = past_of(look, casebook, day)
+    prepared = problem_of(casebook, day, ports.find_travel, past)
+    return prepared, casebook.municipality.settings.planning.solve_s
+
+
+def past_of(look: Look, casebook: Casebook, day: date) -> Past:
     """What published plans say about the days around this one, and about the day itself."""
     municipality_id = casebook.municipality.id
     around = timedelta(days=HISTORY_DAYS)
     first_met = day - timedelta(days=casebook.municipality.settings.planning.continuity_days)
     yesterday = day - timedelta(days=1)
-    spans = work.work_spans(municipality_id, day - around, day + around)
+    spans = look.work_spans(municipality_id, day - around, day + around)
     zone = ZoneInfo(casebook.municipality.zone)
     return Past(
         history=tuple(s for s in spans if s.start_at.astimezone(zone).date() != day),
-        known_carers=work.met(municipality_id, first_met, yesterday),
-        served_ids=work.served_visit_ids(municipality_id, day - timedelta(days=400), yesterday),
-        baseline=_baseline(work, municipality_id, day),
+        known_carers={
+            client: frozenset(met)
+            for client, met in look.met(municipality_id, first_met, yesterday).items()
+        },
+        served_ids=look.served_visit_ids(municipality_id, day - timedelta(days=400), yesterday),
+        baseline=_baseline(look, municipality_id, day),
     )
 
 
-def _baseline(work: Work, municipality_id: str, day: date) -> dict[str, Served]:
-    heads = work.plans(municipality_id, day, day, (PlanState.PUBLISHED,))
+def _baseline(look: Look, municipality_id: str, day: date) -> dict[str, Served]:
+    heads = look.plans(municipality_id, day, day, (PlanState.PUBLISHED,))
     if not heads:
         return {}
-    return baseline_of(work.plan(heads[-1].id).plan)
+    return baseline_of(look.plan(heads[-1].id).plan)
 
 
 def baseline_of(plan: Plan) -> dict[str, Served]:
@@ -140,11 +158,8 @@ def plan_day(
     Raises SolveError when the solver gave nothing, and PlanError("plan_broken") when the
     referee finds a hard violation: such a plan is not stored.
     """
-    with ports.store.work(ports.actor) as work:
-        casebook = work.casebook(wish.municipality_id)
-        past = past_of(work, casebook, wish.day_on)
-    prepared = problem_of(casebook, wish.day_on, ports.find_travel, past)
-    seconds = wish.seconds or casebook.municipality.settings.planning.solve_s
+    prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on)
+    seconds = wish.seconds or seconds
     solved = ports.solve(prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress)
     plan = explain_unserved(prepared.problem, solved)
     violations = judge(prepared.problem, plan)
@@ -177,11 +192,11 @@ def publish(ports: Ports, plan_id: int, expected_version: int, why: str = "") ->
         return work.move_plan(plan_id, PlanState.PUBLISHED, expected_version, why)
 
 
-def _problem_now(work: Work, record: PlanRecord) -> Problem:
+def _problem_now(look: Look, record: PlanRecord) -> Problem:
     """The plan's problem with the neighbouring days as they are published now."""
     around = timedelta(days=HISTORY_DAYS)
     day = record.day_on
-    spans = work.work_spans(record.municipality_id, day - around, day + around)
+    spans = look.work_spans(record.municipality_id, day - around, day + around)
     zone = ZoneInfo(record.problem.zone)
     others = tuple(s for s in spans if s.start_at.astimezone(zone).date() != day)
     return replace(record.problem, history=others)
@@ -198,9 +213,9 @@ def why_here(ports: Ports, plan_id: int, visit_id: str, carer_id: str) -> WhyHer
 
 def read_plan(ports: Ports, plan_id: int) -> PlanRecord:
     """A stored plan for somebody to look at; the audit keeps who did."""
-    with ports.store.work(ports.actor) as work:
-        record = work.plan(plan_id)
-        work.note_read("plan", [str(plan_id)])
+    with ports.store.look(ports.actor) as look:
+        record = look.plan(plan_id)
+        look.note_read(record.municipality_id, "plan", str(plan_id))
     return record
 
 

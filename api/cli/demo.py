@@ -65,9 +65,9 @@ def _upgrade(url: str) -> None:
 
 def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
     """The demo casebook; where there is none, its tables are invented, written and imported."""
-    with ports.store.work(ports.actor) as work:
-        if TERVETE.id in work.municipalities():
-            return work.casebook(TERVETE.id)
+    with ports.store.look(ports.actor) as look:
+        if TERVETE.id in look.municipalities():
+            return look.casebook(TERVETE.id)
     with bar(tell("cli.doing.import"), 2, as_json) as move:
         start_on = utc_now().date()
         files = write_tables(
@@ -76,8 +76,8 @@ def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
         move(1)
         planning.import_files(ports, Casebook(municipality=TERVETE), files, dry_run=False)
         move(2)
-    with ports.store.work(ports.actor) as work:
-        return work.casebook(TERVETE.id)
+    with ports.store.look(ports.actor) as look:
+        return look.casebook(TERVETE.id)
 
 
 def planned(
@@ -85,10 +85,10 @@ def planned(
 ) -> tuple[bool, PlanRecord]:
     """Whether the next working day's plan was there already, and the published plan."""
     day = planning.next_working_day(casebook, ports.now())
-    with ports.store.work(ports.actor) as work:
-        heads = work.plans(TERVETE.id, day, day)
-        done = [work.plan(h.id) for h in heads if h.state is PlanState.PUBLISHED]
-        begun = [work.plan(h.id) for h in heads if h.state in {PlanState.DRAFT, PlanState.APPROVED}]
+    with ports.store.look(ports.actor) as look:
+        heads = look.plans(TERVETE.id, day, day)
+        done = [look.plan(h.id) for h in heads if h.state is PlanState.PUBLISHED]
+        begun = [look.plan(h.id) for h in heads if h.state in {PlanState.DRAFT, PlanState.APPROVED}]
     if done:
         return True, done[-1]
     if begun:

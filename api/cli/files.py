@@ -209,8 +209,8 @@ def handout_of(plan_id: int, *, names: bool = False) -> Handout:
     """A stored plan ready to be written; the audit keeps that it was exported."""
     with open_ports() as ports:
         record = planning.read_plan(ports, plan_id)
-        with ports.store.work(ports.actor) as work:
-            casebook = work.casebook(record.municipality_id)
+        with ports.store.look(ports.actor) as look:
+            casebook = look.casebook(record.municipality_id)
     wish = casebook.municipality.settings.planning.names_on_map
     return Handout(
         record=record,

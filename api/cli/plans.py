@@ -29,8 +29,8 @@ def day_of(ports: Ports, municipality_id: str, day: date | None) -> date:
     """The day that is meant; the next working day when none is named."""
     if day is not None:
         return day
-    with ports.store.work(ports.actor) as work:
-        casebook = work.casebook(municipality_id)
+    with ports.store.look(ports.actor) as look:
+        casebook = look.casebook(municipality_id)
     return planning.next_working_day(casebook, ports.now())
 
 

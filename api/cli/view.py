@@ -48,8 +48,8 @@ def visits(
         where = municipality_of(ports, municipality)
         on = day_of(ports, where, day.date() if day else None)
         if register:
-            with ports.store.work(ports.actor) as work:
-                due = check_up_register(work.casebook(where), on)
+            with ports.store.look(ports.actor) as look:
+                due = check_up_register(look.casebook(where), on)
             emit(as_json, {"day_on": on, "register": due}, lambda: _draw_register(due))
             return
         prepared = planning.prepare(ports, where, on)
