@@ -12,23 +12,11 @@ All times are whole seconds since the desk's zero (see `homecare.desk`).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from types import MappingProxyType
 
-from homecare.desk import Desk, DeskShift, DeskVisit
+from homecare.desk import Desk, DeskShift
+from homecare.line import NO_RESTS, NOTHING_FIXED, Line, Obstacle, forward, latest_start, room
 
-NOTHING_FIXED: Mapping[str, int] = MappingProxyType({})
-NO_RESTS: Mapping[int, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why an order of visits cannot be driven: the rule, the visit and the seconds missing."""
-
-    rule: str
-    """Name of a rule: window, shift, legal_break, working_day, double_handed, gap, pin,
-    daily_rest, weekly_rest."""
-    visit_id: str | None
-    missing_s: int
+__all__ = ["NOTHING_FIXED", "Obstacle", "Timed", "room", "time_route"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +33,6 @@ class Timed:
     work_s: int
     cost: int
     """Points of lateness, overtime, imbalance and moved; travel and carers are not in it."""
-
-
-class _Line:
-    """An order of visits with its legs, prepared for passes forward and backward."""
-
-    __slots__ = ("begins_in", "fixed", "legs_s", "needs_s", "shift", "visits")
-
-    def __init__(
-        self, shift: DeskShift, visits: Sequence[DeskVisit], fixed: Mapping[str, int]
-    ) -> None:
-        self.shift, self.visits, self.fixed = shift, visits, fixed
-        self.begins_in = [_spans(visit, fixed.get(visit.visit.id)) for visit in visits]
-        self.legs_s: list[int] = []
-        self.needs_s: list[int] = []
-        place = shift.from_place
-        for visit in visits:
-            leg_s = shift.travel_s[place][visit.place]
-            self.legs_s.append(leg_s)
-            self.needs_s.append(leg_s + (visit.approach_s if place != visit.place else 0))
-            place = visit.place
-        self.legs_s.append(shift.travel_s[place][shift.to_place])
-        self.needs_s.append(self.legs_s[-1])
-
-    def after_was_begun(self) -> "_Line":
-        """The same order, where no visit of the published plan begins earlier than there."""
-        line = _Line(self.shift, self.visits, self.fixed)
-        for n, visit in enumerate(self.visits):
-            was_s = visit.was_begun_s
-            if was_s is not None and self.shift.shift.carer_id in visit.was_carers:
-                line.begins_in[n] = tuple(
-                    (max(a, was_s), b) for a, b in self.begins_in[n] if b >= was_s
-                )
-        return line
 
 
 def time_route(
@@ -97,7 +52,7 @@ def time_route(
     if shift.usable.opens_s > shift.usable.closes_s:
         return _closed(shift)
     most_s = shift.limits.day_max_s if most_work_s is None else most_work_s
-    line = _Line(shift, [desk.visits[visit_id] for visit_id in visit_ids], fixed)
+    line = Line(shift, [desk.visits[visit_id] for visit_id in visit_ids], fixed)
     if not visit_ids:
         return Timed(shift_id, (), shift.usable.opens_s, (), (), shift.usable.opens_s, 0, 0)
     found = _best(line, most_s, desk)
@@ -108,7 +63,7 @@ def time_route(
     return found
 
 
-def _best(line: _Line, most_s: int, desk: Desk) -> Timed | Obstacle:
+def _best(line: Line, most_s: int, desk: Desk) -> Timed | Obstacle:
     limits = line.shift.limits
     found = _settle(line, NO_RESTS, desk)
     if isinstance(found, Obstacle):
@@ -124,7 +79,7 @@ def _best(line: _Line, most_s: int, desk: Desk) -> Timed | Obstacle:
     return found
 
 
-def _with_break(line: _Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
+def _with_break(line: Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
     """The cheapest legal way to rest, or to work so little that no rest is due."""
     limits = line.shift.limits
     tries = [_settle(line, rests, desk) for rests in _one_part(line, limits.break_total_s, plain)]
@@ -140,7 +95,7 @@ def _with_break(line: _Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
     return Obstacle("legal_break", _first_after(plain, limits.break_latest_start_s), min(missing))
 
 
-def _one_part(line: _Line, total_s: int, plain: Timed) -> Iterator[Mapping[int, int]]:
+def _one_part(line: Line, total_s: int, plain: Timed) -> Iterator[Mapping[int, int]]:
     """One break on each leg: between visits first, then on the way back and the way out."""
     legs = len(line.legs_s)
     latest_s = line.shift.limits.break_latest_start_s + total_s
@@ -150,7 +105,7 @@ def _one_part(line: _Line, total_s: int, plain: Timed) -> Iterator[Mapping[int, 
             yield {leg: total_s}
 
 
-def _two_parts(line: _Line, desk: Desk) -> Iterator[Timed]:
+def _two_parts(line: Line, desk: Desk) -> Iterator[Timed]:
     limits = line.shift.limits
     other_s = limits.break_total_s - limits.break_part_s
     if other_s < limits.break_part_s:
@@ -164,14 +119,14 @@ def _two_parts(line: _Line, desk: Desk) -> Iterator[Timed]:
 
 
 def _settle(
-    line: _Line, rests: Mapping[int, int], desk: Desk, *, hold: bool = True
+    line: Line, rests: Mapping[int, int], desk: Desk, *, hold: bool = True
 ) -> Timed | Obstacle:
     """Times with breaks of the given length on the given legs.
 
     With `hold` the late departure makes no visit later than its wish allows.
     """
     shift = line.shift
-    begins = _forward(line, shift.usable.opens_s, rests)
+    begins = forward(line, shift.usable.opens_s, rests)
     if isinstance(begins, Obstacle):
         return begins
     last = len(begins)
@@ -180,8 +135,8 @@ def _settle(
         late_s = end_s - shift.usable.closes_s
         rule = "shift" if end_s > shift.latest_end_s else shift.usable.closes_rule
         return Obstacle(rule, line.visits[-1].visit.id, late_s)
-    start_s = _latest_start(line, begins, rests, hold=hold)
-    settled = _forward(line, start_s, rests)
+    start_s = latest_start(line, begins, rests, hold=hold)
+    settled = forward(line, start_s, rests)
     if isinstance(settled, Obstacle):  # cannot be: a later start that was worked out backward
         return settled
     placed = _place_rests(line, start_s, settled, rests)
@@ -190,45 +145,8 @@ def _settle(
     return _timed(line, (start_s, end_s), settled, placed, desk)
 
 
-def _forward(line: _Line, start_s: int, rests: Mapping[int, int]) -> list[int] | Obstacle:
-    begins: list[int] = []
-    free_s = start_s
-    needs_s = line.needs_s
-    for n, spans in enumerate(line.begins_in):
-        ready_s = free_s + needs_s[n]
-        if n in rests:
-            ready_s += rests[n]
-        for opens_s, closes_s in spans:
-            if ready_s <= closes_s:
-                begin_s = max(opens_s, ready_s)
-                break
-        else:
-            return _missed(line, n, ready_s)
-        begins.append(begin_s)
-        free_s = begin_s + line.visits[n].service_s
-    return begins
-
-
-def _latest_start(
-    line: _Line, begins: Sequence[int], rests: Mapping[int, int], *, hold: bool
-) -> int:
-    """Latest departure that leaves the end of the route where it is."""
-    by_s = begins[-1]
-    for n in range(len(begins) - 1, -1, -1):
-        visit = line.visits[n]
-        if n < len(begins) - 1:
-            by_s -= line.needs_s[n + 1] + rests.get(n + 1, 0) + visit.service_s
-        if hold and visit.prefer_by_s is not None:
-            by_s = min(by_s, max(begins[n], visit.prefer_by_s))
-        for opens_s, closes_s in reversed(line.begins_in[n]):
-            if opens_s <= by_s:
-                by_s = min(by_s, closes_s)
-                break
-    return by_s - line.needs_s[0] - rests.get(0, 0)
-
-
 def _place_rests(
-    line: _Line, start_s: int, begins: Sequence[int], rests: Mapping[int, int]
+    line: Line, start_s: int, begins: Sequence[int], rests: Mapping[int, int]
 ) -> tuple[tuple[int, int, int], ...] | Obstacle:
     """Rest after the drive where that is soon enough, else before it."""
     placed: list[tuple[int, int, int]] = []
@@ -246,7 +164,7 @@ def _place_rests(
 
 
 def _timed(
-    line: _Line,
+    line: Line,
     span: tuple[int, int],
     begins: Sequence[int],
     rests: tuple[tuple[int, int, int], ...],
@@ -273,28 +191,6 @@ def _timed(
             cost += weights.moved_per_s * abs(begin_s - visit.was_begun_s)
     ids = tuple(visit.visit.id for visit in line.visits)
     return Timed(shift.shift.id, ids, start_s, tuple(begins), rests, end_s, work_s, cost)
-
-
-def _spans(visit: DeskVisit, fixed_s: int | None) -> tuple[tuple[int, int], ...]:
-    if fixed_s is None:
-        return visit.windows_s
-    inside = any(opens_s <= fixed_s <= closes_s for opens_s, closes_s in visit.windows_s)
-    return ((fixed_s, fixed_s),) if inside else ()
-
-
-def _missed(line: _Line, n: int, ready_s: int) -> Obstacle:
-    visit = line.visits[n]
-    spans = line.begins_in[n] or visit.windows_s
-    missing_s = max(0, ready_s - spans[-1][1]) if spans else 0
-    usable = line.shift.usable
-    if 0 < missing_s <= usable.opens_s - line.shift.starts_s:
-        return Obstacle(usable.opens_rule, visit.visit.id, missing_s)
-    rule = "window"
-    if visit.visit.pin is not None and visit.visit.pin.begin_at is not None:
-        rule = "pin"
-    elif line.begins_in[n] and visit.visit.id in line.fixed:
-        rule = "double_handed" if visit.visit.carers_needed > 1 else "gap"
-    return Obstacle(rule, visit.visit.id, missing_s)
 
 
 def _closed(shift: DeskShift) -> Obstacle:
