@@ -1,0 +1,1 @@
+"""Measured figures; `make bench` prints them all, benchmarks/RESULTS.md keeps them."""
