@@ -1,0 +1,48 @@
+"""Days on which the municipality does not work: public holidays, moved days, its own.
+
+The `holidays` library knows the law of the country (for Latvia: the free Monday when 4 May or
+18 November falls on a weekend, and the days that the government moves for long weekends). A
+municipality adds days by `extra_holidays` and takes days back by `worked_holidays`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from homecare.model import MunicipalitySettings
+
+SATURDAY = 5
+
+
+@lru_cache(maxsize=256)
+def _of_year(country: str, year: int) -> Mapping[date, str]:
+    language = "lv" if country == "LV" else None
+    return dict(holidays.country_holidays(country, years=year, language=language))
+
+
+def name_of(settings: MunicipalitySettings, day: date) -> str | None:
+    """Why a day is free, in the country's language; None on other days."""
+    written = day.isoformat()
+    if written in settings.extra_holidays:
+        return _of_year(settings.holidays_country, day.year).get(day, written)
+    if written in settings.worked_holidays:
+        return None
+    return _of_year(settings.holidays_country, day.year).get(day)
+
+
+def is_free(settings: MunicipalitySettings, day: date) -> bool:
+    """Whether a day is a public holiday or free by the municipality's own list."""
+    return name_of(settings, day) is not None
+
+
+def is_working_day(settings: MunicipalitySettings, day: date) -> bool:
+    """Whether offices work: Monday to Friday and not free."""
+    return day.weekday() < SATURDAY and not is_free(settings, day)
+
+
+def free_days(settings: MunicipalitySettings, from_on: date, to_on: date) -> dict[date, str]:
+    """Free days from one day to another, both in, with their names, in order."""
+    days = (from_on + timedelta(days=n) for n in range((to_on - from_on).days + 1))
+    return {day: name for day in days if (name := name_of(settings, day)) is not None}
