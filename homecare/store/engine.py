@@ -1,0 +1,66 @@
+"""Opening a database so that what it acknowledges is really there.
+
+SQLite: WAL, foreign keys on, every commit flushed to disk before it returns (synchronous
+FULL), and writing begins with BEGIN IMMEDIATE: pysqlite's own way of beginning loses updates
+without any error when several processes read and then write.
+PostgreSQL: the driver is pg8000; connections are tried before use, so that a restart of the
+server costs nobody an error.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from homecare.errors import SettingsError
+
+BUSY_S = 30
+"""How long a writer waits for another one on SQLite."""
+_DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+_KNOWN = ("sqlite", "sqlite+pysqlite", "postgresql+pg8000")
+
+
+def parse_url(text: str) -> URL:
+    """The URL with its driver; raises SettingsError for a database that we do not know."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingsError(name="database_url", reason="no_url") from None
+    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    if url.drivername not in _KNOWN:
+        raise SettingsError(name="database_url", reason=url.drivername)
+    return url
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL and for a database in memory."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine with our habits; nothing is opened yet."""
+    # hide_parameters: a name or an address must not come out in an error text.
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    # pg8000 sends one message per row; thousands of rows go in few statements instead.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
+    for step in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {step}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("homecare_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,138 @@
+"""The store: opens a database and hands out units of work."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from homecare.errors import StoreError
+from homecare.records import AuditEntry
+from homecare.store import audit, backup, migrate
+from homecare.store.engine import open_engine, parse_url, sqlite_file
+from homecare.store.trouble import in_our_words, is_busy
+from homecare.store.work import Look, Work
+
+BUSY_TRIES = 3
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One database, by URL. Opening it touches nothing; use `close` when done.
+
+    Raises SettingsError for a URL that names no database we know.
+    """
+
+    def __init__(self, url: str, now: Callable[[], datetime] = utc_now) -> None:
+        self._url = parse_url(url)
+        self._file = sqlite_file(self._url)
+        self._now = now
+        self.engine = open_engine(self._url)
+
+    def upgrade(self) -> None:
+        """Bring the tables to this version, from nothing or from any earlier version.
+
+        One transaction: an interrupted upgrade leaves the old tables. An SQLite file is
+        copied beside itself first. Raises StoreError for a database of a later version.
+        """
+        with in_our_words():
+            if self._file is not None:
+                migrate.make_file(self._file)
+                migrate.keep_copy(self.engine, self._file)
+            with self.engine.begin() as connection:
+                migrate.upgrade(connection)
+
+    def check(self) -> None:
+        """Raise StoreError unless the tables are of this version; creates nothing."""
+        if self._file is not None and not self._file.exists():
+            raise StoreError("store_not_upgraded")
+        with in_our_words(), self._begin(reading=True) as connection:
+            migrate.check(connection)
+
+    @contextmanager
+    def work(self, actor: str) -> Iterator[Work]:
+        """One unit of work of this actor: one transaction, all or nothing.
+
+        Keep it short, others wait meanwhile. Raises StoreError when the database fails.
+        """
+        with in_our_words(), self._begin(reading=False) as connection:
+            work = Work(connection, actor, self._now())
+            yield work
+            _write_notes(connection, work.noted)
+
+    @contextmanager
+    def look(self, actor: str) -> Iterator[Look]:
+        """Read one consistent state without making anybody wait.
+
+        Noted reads are on record before this returns; when they cannot be written it raises.
+        """
+        with in_our_words(), self._begin(reading=True) as connection:
+            look = Look(connection, actor, self._now())
+            yield look
+        if look.noted:
+            with in_our_words(), self._begin(reading=False) as connection:
+                _write_notes(connection, look.noted)
+
+    def backup(self, path: Path) -> None:
+        """Write everything to one file, while others go on working. Raises StoreError."""
+        with in_our_words(), self._begin(reading=True) as connection:
+            migrate.check(connection)
+            backup.write(connection, path, self._now())
+
+    def restore(self, path: Path, *, force: bool = False) -> None:
+        """Fill the database from a backup, all or nothing; tables are made where missing.
+
+        Raises StoreError when the file is damaged or of another version, and when the
+        database holds anything already, unless forced: then what it holds is dropped.
+        """
+        if self._file is not None:
+            migrate.make_file(self._file)
+        with in_our_words(), self._begin(reading=False) as connection:
+            backup.read(connection, path, force=force)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _begin(self, *, reading: bool) -> Iterator[Connection]:
+        with self.engine.connect() as raw:
+            connection = _as_reader(raw) if reading else raw
+            with _patient(connection):
+                yield connection
+
+
+def _as_reader(connection: Connection) -> Connection:
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(homecare_reading=True)
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def _patient(connection: Connection) -> Iterator[None]:
+    """Begin, and try again while another writer of SQLite is busy; commit at the end."""
+    for left in reversed(range(BUSY_TRIES)):
+        try:
+            transaction = connection.begin()
+            break
+        except OperationalError as error:
+            if not left or not is_busy(error):
+                raise
+            time.sleep(0.05)
+    with transaction:
+        yield
+
+
+def _write_notes(connection: Connection, noted: list[tuple[str, AuditEntry]]) -> None:
+    by_place: dict[str, list[AuditEntry]] = {}
+    for municipality_id, entry in noted:
+        by_place.setdefault(municipality_id, []).append(entry)
+    for municipality_id, entries in by_place.items():
+        audit.write(connection, municipality_id, entries)

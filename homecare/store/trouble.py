@@ -1,0 +1,42 @@
+"""Errors of the database in our own words, without any value of a row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from homecare.errors import Conflict, HomecareError, StoreError
+
+_LOST_RACE = {"40001": "serialization", "40P01": "deadlock"}
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether SQLite gave up waiting for another writer."""
+    return "database is locked" in str(getattr(error, "orig", error))
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """PostgreSQL's five letters for what happened; empty on SQLite."""
+    first = error.orig.args[0] if error.orig is not None and error.orig.args else ""
+    return str(first.get("C", "")) if isinstance(first, dict) else ""
+
+
+def translated(error: SQLAlchemyError) -> HomecareError:
+    """What a person is told; the driver's text may hold a whole row and is dropped."""
+    if isinstance(error, DBAPIError):
+        if sqlstate(error) in _LOST_RACE:
+            return Conflict("lost_race", reason=_LOST_RACE[sqlstate(error)])
+        if is_busy(error):
+            return StoreError("store_busy")
+        if isinstance(error, IntegrityError):
+            return StoreError("store_refused", state=sqlstate(error) or "constraint")
+    return StoreError("store_failed", reason=type(error).__name__)
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Turn errors of SQLAlchemy and its drivers into HomecareErrors."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise translated(error) from None
