@@ -27,10 +27,10 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise SettingsError(name="database_url", reason="no_url") from None
+        raise SettingsError("database_url", found="?") from None
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     if url.drivername not in _KNOWN:
-        raise SettingsError(name="database_url", reason=url.drivername)
+        raise SettingsError("database_url", found=url.drivername)
     return url
 
 
