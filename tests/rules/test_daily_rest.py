@@ -1,0 +1,49 @@
+from homecare.model import WorkSpan
+from homecare.plan import Problem
+from tests import tiny
+from tests.rules.expect import only, planned, told
+from tests.tiny import at
+
+PLAN = planned(tiny.problem())  # K-1 06:00-08:40, K-2 06:00-09:20
+
+
+def worked(*spans: tuple[str, int, int]) -> Problem:
+    """History of (carer, start, end), minutes from midnight of the day."""
+    return tiny.problem(
+        history=tuple(
+            WorkSpan(carer_id=c, start_at=at(0, start), end_at=at(0, end))
+            for c, start, end in spans
+        )
+    )
+
+
+def test_twelve_hours_before_and_after():
+    problem = worked(("K-1", -900, -360), ("K-1", 520 + 720, 1500), ("K-2", -900, -400))
+    assert told(problem, PLAN) == []
+
+
+def test_too_short_a_rest_before():
+    violation = only(worked(("K-1", -900, -350)), PLAN)
+    assert (violation.code, violation.carer_id) == ("violation.daily_rest.before", "K-1")
+    assert violation.values == {"n": 10, "by_s": 600}
+
+
+def test_too_short_a_rest_after():
+    violation = only(worked(("K-2", 560 + 700, 1500), ("K-2", 2000, 2400)), PLAN)
+    assert (violation.code, violation.carer_id) == ("violation.daily_rest.after", "K-2")
+    assert violation.values == {"n": 20, "by_s": 1200}
+
+
+def test_work_of_other_carers_is_no_matter():
+    assert told(worked(("K-9", -100, 600)), PLAN) == []
+
+
+def test_a_night_that_reaches_into_the_day():
+    violation = only(worked(("K-1", -120, 390)), PLAN)
+    assert (violation.code, violation.values["n"]) == ("violation.daily_rest.before", 750)
+
+
+def test_the_pause_between_two_shifts_of_the_day_is_no_daily_rest():
+    both = (tiny.shift(1), tiny.shift(2, carer_id="K-1", start_at=at(9)))
+    problem = tiny.problem(shifts=both)
+    assert told(problem, planned(problem)) == []

@@ -1,0 +1,43 @@
+from homecare.model import Window
+from tests.rules.expect import day, only, planned, told
+from tests.tiny import at, problem, window
+
+PLAN = planned(problem())  # V-B begins at 07:20
+
+
+def test_both_ends_of_a_window_are_in():
+    assert told(day(windows=window(at(7, 20), at(8))), PLAN) == []
+    assert told(day(windows=window(at(6), at(7, 20))), PLAN) == []
+
+
+def test_one_of_several_windows_is_enough():
+    several = (
+        Window(opens_at=at(6), closes_at=at(6, 30)),
+        Window(opens_at=at(7, 15), closes_at=at(7, 25)),
+    )
+    assert told(day(windows=several), PLAN) == []
+
+
+def test_begin_after_the_window():
+    violation = only(day(windows=window(at(6), at(7, 15, 30))), PLAN)
+    assert (violation.code, violation.visit_id) == ("violation.window.late", "V-B")
+    assert violation.values == {"n": 5, "by_s": 270, "begin": "09:20"}
+
+
+def test_begin_before_the_window():
+    violation = only(day(windows=window(at(7, 30), at(8))), PLAN)
+    assert (violation.code, violation.carer_id) == ("violation.window.early", "K-1")
+    assert violation.values == {"n": 10, "by_s": 600, "begin": "09:20"}
+
+
+def test_between_two_windows_the_nearer_one_counts():
+    several = (
+        Window(opens_at=at(6), closes_at=at(7)),
+        Window(opens_at=at(7, 28), closes_at=at(9)),
+    )
+    violation = only(day(windows=several), PLAN)
+    assert (violation.code, violation.values["n"]) == ("violation.window.early", 8)
+
+
+def test_no_window_at_all():
+    assert only(day(windows=()), PLAN).rule == "window"

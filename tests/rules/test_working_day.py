@@ -1,0 +1,48 @@
+from dataclasses import replace
+
+from homecare.model import WorkLimits
+from homecare.plan import Problem
+from tests import tiny
+from tests.legal import plan_of
+from tests.rules.expect import TOGETHER, only, planned, told
+from tests.tiny import at
+
+PLAN = planned(tiny.problem())  # K-1 works 160 min, K-2 200 min
+
+
+def limited(minutes: int, problem: Problem | None = None) -> Problem:
+    limits = {"standard": WorkLimits(day_max_s=minutes * 60)}
+    return replace(problem or tiny.problem(), limits=limits)
+
+
+def test_work_up_to_the_limit():
+    assert told(limited(200), PLAN) == []
+
+
+def test_more_work_than_the_limit():
+    violation = only(limited(180), PLAN)
+    assert (violation.code, violation.carer_id) == ("violation.working_day", "K-2")
+    assert violation.values == {"n": 20, "by_s": 1200, "most": 180}
+
+
+def test_the_routes_of_one_carer_are_added_up():
+    both = (tiny.shift(1), tiny.shift(2, carer_id="K-1", start_at=at(9)))
+    problem = limited(360, tiny.problem(shifts=both))
+    assert told(problem, plan_of(problem, TOGETHER)) == []
+    violation = only(limited(359, problem), plan_of(problem, TOGETHER))
+    assert (violation.carer_id, violation.values["n"]) == ("K-1", 1)
+
+
+def test_ways_from_home_count_only_where_the_limits_say_so():
+    # K-2 rides 30 min out and 40 min back: 200 - 70 = 130 min, 160 when only the start is home.
+    limits = WorkLimits(day_max_s=130 * 60, home_legs_count=False)
+    at_home = tiny.shift(2, starts_at_home=True, ends_at_home=True)
+    problem = tiny.problem(shifts=(tiny.shift(1), at_home), limits={"standard": limits})
+    assert [v for v in told(problem, planned(problem)) if "K-2" in v] == []
+    half = replace(problem, shifts=(tiny.shift(1), replace(at_home, ends_at_home=False)))
+    found = [v for v in told(half, planned(half)) if "K-2" in v]
+    assert found == ["working_day K-2"]
+
+
+def test_without_limits_in_the_problem_the_law_holds():
+    assert told(replace(tiny.problem(), limits={}), PLAN) == []
