@@ -18,7 +18,7 @@ NEXT_DAY = timedelta(days=1)
 def moment(day: date, wall: time, zone: str) -> datetime:
     """The moment in UTC at which the clocks of a zone show this wall time on this day."""
     clocks = ZoneInfo(zone)
-    shown = datetime.combine(day, wall)
+    shown = datetime.combine(day, wall.replace(fold=0))
     at = shown.replace(tzinfo=clocks).astimezone(UTC)
     if at.astimezone(clocks).replace(tzinfo=None) == shown:
         return at
