@@ -2,9 +2,9 @@
 
 Own timing, apart from the project's, so that the referee's tests stand on their own feet.
 Begins are as early as the windows, partners and gaps allow, the first departure as late as
-possible. A route of more than six hours gets one break at the door, before the service that
-would end over three hours after the start. `priced` puts the right totals and costs on any plan, so that a test which
-spoils a plan sees the one rule it spoils.
+possible. A route of more than six hours (the limit) gets one break at the door, before the
+service that would end after half of that. `priced` puts the right totals and costs on any plan,
+so that a test which spoils a plan sees the one rule it spoils.
 """
 
 from collections.abc import Mapping, Sequence
@@ -159,7 +159,7 @@ class _Walk:
         )
 
     def _due(self, start_at: datetime, leave_at: datetime) -> bool:
-        return (leave_at - start_at).total_seconds() > 3 * 3600
+        return (leave_at - start_at).total_seconds() > self.limits.break_over_s / 2
 
     def _begin(self, visit: Visit, ready_at: datetime) -> datetime:
         ready_at = max(ready_at, self.earliest.get(visit.id, ready_at))
