@@ -72,3 +72,9 @@ def right_down_m(place: Place, zero: tuple[float, float]) -> tuple[float, float]
     lat, lon = lat_lon(place)
     shrink = math.cos(math.radians(zero[0]))
     return (lon - zero[1]) * METRES_PER_DEGREE * shrink, (zero[0] - lat) * METRES_PER_DEGREE
+
+
+def geo_uri(place: Place) -> str:
+    """Address that a phone's map opens (RFC 5870); coordinates only, no name or code."""
+    lat, lon = lat_lon(place)
+    return f"geo:{lat:.6f},{lon:.6f}"

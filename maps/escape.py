@@ -8,6 +8,7 @@ backslash; a text so treated is the same harmless text in HTML, in an attribute 
 import html
 import json
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -42,3 +43,10 @@ def templates(package: str, folder: str) -> Environment:
     )
     environment.filters["script_value"] = script_value
     return environment
+
+
+@cache
+def own_file(package: str, folder: str, name: str) -> Markup:
+    """A style sheet or script of our own, to be written into a page as it is."""
+    text = files(package).joinpath(folder, name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - a file of ours

@@ -7,10 +7,7 @@ panel of our own lists them, shows and hides carers, explains the signs and prin
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from urllib.parse import urlsplit
-
-from markupsafe import Markup
 
 from homecare.errors import NotFound, SettingsError
 from homecare.i18n import day_name
@@ -18,7 +15,7 @@ from homecare.model import Place
 from homecare.plan import Plan, Problem
 from maps import leaflet
 from maps.board import Board
-from maps.escape import escaped, templates
+from maps.escape import escaped, own_file, templates
 from maps.pieces import rendered
 from maps.scene import RouteMark, Scene, scene_of
 from maps.words import Words
@@ -68,8 +65,8 @@ def draw_plan(problem: Problem, plan: Plan, places: Mapping[str, Place], look: L
         body=body,
         script=script,
         leaflet=leaflet,
-        own_style=_own("plan.css"),
-        own_script=_own("plan.js"),
+        own_style=own_file("maps", "look", "plan.css"),
+        own_script=own_file("maps", "look", "plan.js"),
         nonce=secrets.token_urlsafe(16),
         tiles_origin=tiles,
     )
@@ -93,11 +90,6 @@ def _tiles_host(tiles_url: str | None) -> str:
     if parts.scheme not in {"http", "https"} or not host or set(host) & set(" ;,'\"<>{}"):
         raise SettingsError(name="map_tiles_url", reason="http(s)://…/{z}/{x}/{y}.png")
     return f"{parts.scheme}://{host}"
-
-
-def _own(name: str) -> Markup:
-    text = files("maps").joinpath("look", name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - a file of ours
 
 
 class _CarerDay:

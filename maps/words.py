@@ -18,7 +18,7 @@ class Words:
     names: Mapping[str, str] | None = None
     """Code -> name; None shows codes only."""
 
-    def say(self, code: str, **values: str | float) -> str:
+    def say(self, code: str, /, **values: str | float) -> str:
         """The sentence of a code."""
         return say(code, self.language, **values)
 
@@ -36,8 +36,8 @@ class Words:
         return f"{self.clock(start_at)}–{self.clock(end_at)}"
 
     def minutes(self, seconds: int) -> str:
-        """A length of time, "75 min" or "1 h 15 min"."""
-        whole = minutes(seconds)
+        """A length of time, "75 min" or "1 h 45 min"; what takes any time takes a minute."""
+        whole = max(minutes(seconds), min(seconds, 1))
         if whole < 90:
             return f"{whole} min"
         hours, rest = divmod(whole, 60)

@@ -1,0 +1,227 @@
+"""The carer's day sheet: one file, for paper and phone, that works without a signal.
+
+It names people and houses, because the carer has to find them: it is for that carer's eyes, and
+no other page or file of the service holds as much in one place.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homecare.errors import NotFound
+from homecare.i18n import day_name
+from homecare.model import Casebook, Client, Place, WayOfTravel
+from homecare.plan import Break, Leg, Plan, Problem
+from maps.coordinates import geo_uri
+from maps.escape import own_file, templates
+from maps.scene import RouteMark, Scene, StopMark, scene_of
+from maps.sketch import draw_sketch
+from maps.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the day: "leave", "travel", "break", "stop" or "end"."""
+
+    kind: str
+    at: datetime | None = None
+    text: str = ""
+    visit: "VisitCard | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCard:
+    """All that a carer needs at one door."""
+
+    stop: StopMark
+    name: str
+    phone: str
+    dial: str
+    """The phone number as a telephone takes it."""
+    place: Place | None
+    geo: str
+    """Link that opens the phone's own map; empty without coordinates."""
+    mind: tuple[str, ...]
+    """Animals, smoke, aids, languages: what to be ready for."""
+    tasks: tuple[str, ...]
+    together: str
+
+
+def carer_sheet(
+    problem: Problem,
+    plan: Plan,
+    casebook: Casebook,
+    carer_id: str,
+    language: str = "lv",
+    version_no: int | None = None,
+) -> str:
+    """One carer's day as a whole HTML page that asks for no other file.
+
+    Raises:
+        NotFound: the carer has no route in the plan, or the plan names what is not in the problem.
+    """
+    scene = scene_of(problem, plan, casebook.places).only(carer_id)
+    if not scene.routes:
+        raise NotFound("route_not_found", carer_id=carer_id)
+    words = Words(language=language, zone=problem.zone, names=names_of(casebook))
+    writer = _Writer(words, casebook)
+    return _page(
+        "sheet.html",
+        words,
+        problem,
+        carer=words.person(carer_id),
+        routes=[(route, tuple(writer.rows(route))) for route in scene.routes],
+        figures=_figures(scene),
+        sketch=draw_sketch(scene),
+        municipality=casebook.municipality.name,
+        version_no=version_no,
+    )
+
+
+def sheet_index(
+    problem: Problem,
+    plan: Plan,
+    casebook: Casebook,
+    links: Mapping[str, str],
+    language: str = "lv",
+) -> str:
+    """A page that lists the carers of a day; `links` maps a carer's code to the sheet's file."""
+    scene = scene_of(problem, plan, casebook.places)
+    words = Words(language=language, zone=problem.zone, names=names_of(casebook))
+    return _page(
+        "index.html",
+        words,
+        problem,
+        carers=[
+            (words.person(code), links.get(code), _figures(scene.only(code)), scene.routes_of(code))
+            for code in scene.carer_ids
+        ],
+        municipality=casebook.municipality.name,
+    )
+
+
+def names_of(casebook: Casebook) -> dict[str, str]:
+    """Code of each client and carer -> given and family name."""
+    return {
+        code: f"{person.given_name} {person.family_name}".strip()
+        for code, person in casebook.persons.items()
+    }
+
+
+def _page(name: str, words: Words, problem: Problem, **values: object) -> str:
+    template = templates("api.pages", "templates").get_template(name)
+    return template.render(
+        words=words,
+        day=day_name(problem.day_on, words.language),
+        problem_id=problem.id,
+        style=own_file("api.pages", "templates", "sheet.css"),
+        **values,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Sums over a carer's routes."""
+
+    stops: int
+    travel_s: int
+    distance_m: int
+
+
+def _figures(scene: Scene) -> Figures:
+    totals = [r.route.totals for r in scene.routes]
+    return Figures(
+        stops=sum(len(r.stops) for r in scene.routes),
+        travel_s=sum(t.travel_s for t in totals),
+        distance_m=sum(t.distance_m for t in totals),
+    )
+
+
+class _Writer:
+    """Turns a route into the lines of a day."""
+
+    def __init__(self, words: Words, casebook: Casebook) -> None:
+        self.words = words
+        self.casebook = casebook
+
+    def rows(self, route: RouteMark) -> Iterator[Row]:
+        """Leave, travel, breaks and stops in the order of the clock."""
+        plain = route.route
+        foot = route.shift.way is WayOfTravel.FOOT
+        start = self.where(route.shift.start_place_id)
+        leave = "sheet.leave_on_foot" if foot else "sheet.leave"
+        yield Row(kind="leave", at=plain.start_at, text=self.words.say(leave, place=start))
+        free_at, breaks = plain.start_at, list(plain.breaks)
+        for stop in route.stops:
+            yield from self._way(stop.stop.leg, stop.stop.arrive_at, stop.stop.begin_at, breaks)
+            yield Row(kind="stop", at=stop.stop.begin_at, visit=self._card(stop))
+            free_at = stop.stop.leave_at
+        travel = timedelta(seconds=plain.last_leg.travel_s)
+        home_at = max(plain.end_at, free_at + travel)
+        yield from self._way(plain.last_leg, plain.end_at, home_at, breaks)
+        end = self.where(route.shift.end_place_id)
+        yield Row(kind="end", at=plain.end_at, text=self.words.say("sheet.end", place=end))
+
+    def _way(
+        self, leg: Leg, arrive_at: datetime, begin_at: datetime, breaks: list[Break]
+    ) -> Iterator[Row]:
+        """The way to a stop, with the breaks taken before it and at the door."""
+        leaves_at = arrive_at - timedelta(seconds=leg.travel_s)
+        travelled = False
+        while breaks and breaks[0].start_at < begin_at:
+            rest = breaks.pop(0)
+            if not travelled and rest.start_at >= arrive_at > leaves_at:
+                yield self._travel(leg, arrive_at)
+                travelled = True
+            yield self._break(rest)
+        if not travelled:
+            yield self._travel(leg, arrive_at)
+
+    def _travel(self, leg: Leg, arrive_at: datetime) -> Row:
+        if leg.travel_s == 0:
+            return Row(kind="travel", text=self.words.say("sheet.same_house"))
+        travel = self.words.say(
+            "sheet.travel",
+            time=self.words.minutes(leg.travel_s),
+            km=self.words.km(leg.distance_m),
+        )
+        arrive = self.words.say("sheet.arrive", time=self.words.clock(arrive_at))
+        return Row(kind="travel", text=f"{travel}, {arrive}")
+
+    def _break(self, rest: Break) -> Row:
+        length_s = int((rest.end_at - rest.start_at).total_seconds())
+        text = self.words.say("sheet.break", time=self.words.minutes(length_s))
+        return Row(kind="break", at=rest.start_at, text=text)
+
+    def _card(self, mark: StopMark) -> VisitCard:
+        person = self.casebook.persons.get(mark.visit.client_id)
+        client = self.casebook.clients.get(mark.visit.client_id)
+        phone = person.phone if person else ""
+        partners = ", ".join(map(self.words.person, mark.partner_ids))
+        return VisitCard(
+            stop=mark,
+            name=self.words.person(mark.visit.client_id),
+            phone=phone,
+            dial=re.sub(r"[^\d+]", "", phone),
+            place=self.casebook.places.get(mark.visit.place_id),
+            geo=geo_uri(mark.place) if mark.place else "",
+            mind=self._mind(client) if client else (),
+            tasks=tuple(self.words.word("task", task) for task in mark.visit.tasks),
+            together=self.words.say("sheet.together", carers=partners) if partners else "",
+        )
+
+    def _mind(self, client: Client) -> tuple[str, ...]:
+        said = [self.words.word("fact", fact) for fact in client.facts]
+        said += [self.words.word("aid", aid) for aid in client.aids]
+        if client.lives_alone:
+            said.append(self.words.say("sheet.lives_alone"))
+        if "lv" not in client.languages:
+            spoken = ", ".join(self.words.word("spoken", code) for code in client.languages)
+            said.append(self.words.say("sheet.speaks", languages=spoken))
+        return tuple(said)
+
+    def where(self, place_id: str) -> str:
+        """A place in words, its code where it is not on record."""
+        place = self.casebook.places.get(place_id)
+        return self.words.where(place) if place else place_id
