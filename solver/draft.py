@@ -1,0 +1,135 @@
+"""A plan being worked on: timed routes, begins that may not move, and what stays out.
+
+Every route in it is timed by `homecare.timing`, so a draft is legal at every moment.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from homecare.desk import Desk
+from homecare.timing import Obstacle, Timed, room, time_route
+from solver.arrays import able_shifts
+from solver.costs import cost_parts
+
+Room = tuple[list[int], list[int]]
+
+
+class Draft:
+    """Routes by shift; a visit stands in as many of them as it needs carers, or in none."""
+
+    __slots__ = ("able", "begun", "desk", "rooms", "routes", "where")
+
+    def __init__(self, desk: Desk, like: "Draft | None" = None) -> None:
+        self.desk = desk
+        self.able: dict[str, list[str]] = like.able if like else _all_able(desk)
+        """Visit -> shifts that may serve it, whatever the hour."""
+        self.routes: dict[str, Timed] = dict(like.routes) if like else _empty_routes(desk)
+        self.begun: dict[str, int] = dict(like.begun) if like else {}
+        """Begins of double-handed visits and of partners of gaps: they hold still."""
+        self.where: dict[str, tuple[str, ...]] = dict(like.where) if like else {}
+        """Served visit -> its shifts."""
+        self.rooms: dict[str, Room] = dict(like.rooms) if like else {}
+
+    def copy(self) -> "Draft":
+        """A draft of its own; the timed routes themselves never change."""
+        return Draft(self.desk, self)
+
+    @property
+    def lost(self) -> list[str]:
+        """Visits that no route serves, in the order of the problem."""
+        return [visit_id for visit_id in self.desk.visits if visit_id not in self.where]
+
+    def costs(self) -> dict[str, int]:
+        """Cost parts of the plan as it stands."""
+        return cost_parts(self.desk, self.routes.values(), self.lost)
+
+    def cost(self) -> int:
+        """Points of the plan as it stands."""
+        return sum(self.costs().values())
+
+    def room(self, shift_id: str) -> Room:
+        """How early a carer is free and how late the next visit begins, by position."""
+        if shift_id not in self.rooms:
+            timed = self.routes[shift_id]
+            found = room(self.desk, shift_id, timed.visit_ids, self.begun)
+            self.rooms[shift_id] = ([], []) if isinstance(found, Obstacle) else found
+        return self.rooms[shift_id]
+
+    def time(
+        self, shift_id: str, visit_ids: Sequence[str], begun: Mapping[str, int]
+    ) -> Timed | Obstacle:
+        """Times of an order on a shift, beside the carer's other shifts of the day."""
+        shift = self.desk.shifts[shift_id]
+        own = self.desk.by_carer[shift.shift.carer_id]
+        most_s = shift.limits.day_max_s
+        if len(own) > 1:
+            most_s -= sum(self.routes[o].work_s for o in own if o != shift_id and o in self.routes)
+        return time_route(self.desk, shift_id, visit_ids, begun, most_s)
+
+    def put(self, visit_id: str, timed: Iterable[Timed], begun: Mapping[str, int]) -> None:
+        """Serve a visit in these routes, which already hold it."""
+        routes = tuple(timed)
+        for route in routes:
+            self._replace(route)
+        self.where[visit_id] = tuple(route.shift_id for route in routes)
+        for held_id, begin_s in begun.items():
+            if self.begun.get(held_id) != begin_s:
+                self.begun[held_id] = begin_s
+                self._forget_rooms(held_id)
+
+    def take(self, visit_id: str) -> None:
+        """Leave a visit out, and others that cannot be driven without it.
+
+        Others have to go only where the way past a visit is longer than the way over it.
+        """
+        leaving = [visit_id]
+        while leaving:
+            gone_id = leaving.pop()
+            if gone_id in self.where:
+                shift_ids = self.where.pop(gone_id)
+                self._unbind(gone_id)
+                leaving += [v for shift_id in shift_ids for v in self._close_up(shift_id)]
+
+    def _close_up(self, shift_id: str) -> list[str]:
+        """Time a route without the visits that left; the answer is who else has to leave."""
+        ids = [v for v in self.routes[shift_id].visit_ids if shift_id in self.where.get(v, ())]
+        timed = self.time(shift_id, ids, self.begun)
+        if isinstance(timed, Obstacle):
+            return [timed.visit_id if timed.visit_id in ids else ids[-1]]
+        self._replace(timed)
+        return []
+
+    def _unbind(self, visit_id: str) -> None:
+        """Let go of begins that held still only for a visit that left."""
+        self.begun.pop(visit_id, None)
+        for other_id, _, _ in self.desk.gaps_of.get(visit_id, ()):
+            if other_id in self.begun and not self.is_bound(other_id):
+                del self.begun[other_id]
+                self._forget_rooms(other_id)
+
+    def is_bound(self, visit_id: str) -> bool:
+        """Whether a visit's begin must hold still: it is a pair's or a served partner's."""
+        if self.desk.visits[visit_id].visit.carers_needed > 1:
+            return True
+        return any(other in self.where for other, _, _ in self.desk.gaps_of.get(visit_id, ()))
+
+    def begin_s(self, visit_id: str) -> int:
+        """Begin of a served visit."""
+        timed = self.routes[self.where[visit_id][0]]
+        return timed.begins_s[timed.visit_ids.index(visit_id)]
+
+    def _replace(self, timed: Timed) -> None:
+        self.routes[timed.shift_id] = timed
+        self.rooms.pop(timed.shift_id, None)
+
+    def _forget_rooms(self, visit_id: str) -> None:
+        for shift_id in self.where.get(visit_id, ()):
+            self.rooms.pop(shift_id, None)
+
+
+def _all_able(desk: Desk) -> dict[str, list[str]]:
+    return {visit_id: able_shifts(desk, visit_id) for visit_id in desk.visits}
+
+
+def _empty_routes(desk: Desk) -> dict[str, Timed]:
+    empty = {shift_id: time_route(desk, shift_id, ()) for shift_id in desk.shifts}
+    return {shift_id: timed for shift_id, timed in empty.items() if isinstance(timed, Timed)}

@@ -1,0 +1,138 @@
+"""The whole method on one screen: construct, search loosely, bring back, search strictly.
+
+1. A draft by own insertion, pairs first: never worse than greedy, and always something to show.
+2. With pairs: the loose model (equal begins) from OR-Tools' own first solution; half pairs are
+   thrown out and lost visits brought back.
+3. The strict model (equal begins, both or neither) from the better of the two drafts.
+4. Lost visits are brought back once more.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from homecare.desk import Desk
+from homecare.plan import Plan, Problem
+from homecare.ports import StopRule
+from solver.arrays import Layout, lay_out
+from solver.draft import Draft
+from solver.readout import Dropped, draft_of, plan_of
+from solver.refuse import refuse
+from solver.repair import construct, repair
+from solver.routing.model import build
+from solver.routing.search import Limit, Orders, search
+
+LOOSE_SHARE = 0.35
+"""Part of the time that the loose model gets."""
+SHOW_EVERY_S = 0.25
+"""Better plans within a search are shown no more often than this."""
+
+OnPlan = Callable[[Plan], None]
+
+
+@dataclass(slots=True)
+class Solving:
+    """One solve: its limits, its chance, and the best plan shown so far."""
+
+    desk: Desk
+    stop: StopRule
+    seed: int
+    on_plan: OnPlan | None = None
+    orphaned: Callable[[], bool] | None = None
+    began: float = field(default_factory=monotonic)
+    dropped: Dropped = field(default_factory=Dropped)
+    _shown_cost: int | None = None
+    _shown_at: float = 0.0
+
+    def limit(self, share: float) -> Limit:
+        """Limit of a search that may use a share of the whole."""
+        seconds, solutions = self.stop.seconds, self.stop.solutions
+        ends_at = None if seconds is None else self.began + share * seconds
+        most = None if solutions is None else max(1, int(share * solutions))
+        return Limit(ends_at, most, self.orphaned)
+
+    def halt(self) -> bool:
+        """Whether the time is over."""
+        return self.stop.seconds is not None and monotonic() - self.began > self.stop.seconds
+
+    def show(self, draft: Draft) -> None:
+        """Hand out the plan of a draft when it is the best so far."""
+        cost = draft.cost()
+        if self.on_plan and (self._shown_cost is None or cost < self._shown_cost):
+            self._shown_cost, self._shown_at = cost, monotonic()
+            self.on_plan(self.plan(draft))
+
+    def show_orders(self, empty: Draft, orders: Orders) -> None:
+        """The same for a solution met within a search, not too often."""
+        if self.on_plan and monotonic() - self._shown_at > SHOW_EVERY_S:
+            self.show(draft_of(empty, orders, Dropped()))
+
+    def plan(self, draft: Draft) -> Plan:
+        """The plan of a draft, with the seconds used."""
+        return plan_of(draft, seed=self.seed, solve_s=round(monotonic() - self.began, 3))
+
+
+def solve_here(
+    problem: Problem,
+    stop: StopRule,
+    seed: int = 0,
+    on_plan: OnPlan | None = None,
+    orphaned: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plan the problem in this process; ProblemError for what no engine may see.
+
+    Blocks the interpreter and cannot be cancelled: the service calls `solver.solve`. A search
+    whose process is `orphaned` ends.
+    """
+    refuse(problem)
+    return solve_desk(Solving(Desk(problem), stop, seed, on_plan, orphaned))
+
+
+def solve_desk(solving: Solving) -> Plan:
+    """Construct, search, bring back, read out."""
+    empty = Draft(solving.desk)
+    layout = lay_out(solving.desk)
+    if layout is None:
+        return solving.plan(empty)
+    chance = random.Random(solving.seed)  # noqa: S311 - a search, no secret
+    best = empty.copy()
+    construct(best, solving.halt)
+    solving.show(best)
+    if any(node.twin is not None for node in layout.nodes):
+        best = _loosely(solving, layout, empty, best, chance)
+    best = _strictly(solving, layout, empty, best, chance)
+    return solving.plan(best)
+
+
+def _loosely(
+    solving: Solving, layout: Layout, empty: Draft, best: Draft, chance: random.Random
+) -> Draft:
+    """The better of the draft and a loose solution without its half pairs."""
+    orders = search(build(layout, strict=False), solving.limit(LOOSE_SHARE), None)
+    if orders is None:
+        return best
+    found = repair(draft_of(empty, orders, Dropped()), chance, solving.halt)
+    return _better(solving, best, found)
+
+
+def _strictly(
+    solving: Solving, layout: Layout, empty: Draft, best: Draft, chance: random.Random
+) -> Draft:
+    best = _better(solving, best, repair(best.copy(), chance, solving.halt))
+    orders = search(
+        build(layout, strict=True),
+        solving.limit(1.0),
+        best,
+        lambda orders: solving.show_orders(empty, orders),
+    )
+    if orders is None:
+        return best
+    found = draft_of(empty, orders, solving.dropped)
+    return _better(solving, best, repair(found, chance, solving.halt))
+
+
+def _better(solving: Solving, one: Draft, two: Draft) -> Draft:
+    best = two if two.cost() < one.cost() else one
+    solving.show(best)
+    return best
