@@ -85,11 +85,12 @@ def _work_s(span: WorkSpan, limits: WorkLimits) -> int:
     return max(limits.break_over_s, span_s - limits.break_total_s)
 
 
-def _span_s(work_s: int, limits: WorkLimits) -> int:
-    """How long a shift may last from begin to end for so much work in it."""
-    if limits.break_counts_as_work or work_s <= limits.break_over_s:
-        return work_s
-    return work_s + limits.break_total_s
+def _end_of(piece: _Piece, work_s: int, limits: WorkLimits) -> datetime:
+    """When a shift ends in which so much is worked, with the break that it must hold."""
+    rest_s = 0
+    if work_s > limits.break_over_s and not limits.break_counts_as_work:
+        rest_s = limits.break_total_s
+    return piece.start_at + timedelta(seconds=work_s + rest_s)
 
 
 def _patterns_on(casebook: Casebook, carer: Carer, day: date) -> list[ShiftPattern]:
@@ -179,8 +180,9 @@ def _ended_by(piece: _Piece, end_at: datetime, latest_end_at: datetime) -> _Piec
 def _within_week(
     casebook: Casebook, carer: Carer, pieces: list[_Piece], worked_s: int
 ) -> Iterator[_Piece]:
-    """Pieces cut to what is left of the contract's week, overtime to the law's week.
+    """Pieces cut to what is left of the contract's week, with overtime of the law's week.
 
+    Overtime goes on from the earlier end, for no longer than the pattern allows.
     A carer with several shifts on the day is taken to work the earlier ones in full.
     """
     limits = limits_of(casebook, carer)
@@ -189,11 +191,10 @@ def _within_week(
     for piece in pieces:
         if contract_s <= 0:
             return
-        cut = _ended_by(
-            piece,
-            piece.start_at + timedelta(seconds=_span_s(contract_s, limits)),
-            piece.start_at + timedelta(seconds=_span_s(law_s, limits)),
-        )
+        end_at = min(piece.end_at, _end_of(piece, contract_s, limits))
+        overtime = piece.latest_end_at - piece.end_at
+        latest_end_at = min(end_at + overtime, _end_of(piece, law_s, limits))
+        cut = _ended_by(piece, end_at, max(end_at, latest_end_at))
         span = WorkSpan(carer_id=carer.id, start_at=cut.start_at, end_at=cut.end_at)
         law_s -= _work_s(span, limits)
         contract_s -= _work_s(span, limits)
