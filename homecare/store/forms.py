@@ -5,11 +5,12 @@ inside (window, rhythm, pin) is several columns, and a list of things is rows of
 So a new field of the model needs a column and a migration, and nothing here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Executable, Table, delete, insert, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from homecare.model import (
     Absence,
@@ -33,6 +34,8 @@ from homecare.store import tables
 
 T = TypeVar("T")
 Row = dict[str, Any]
+BATCH = 1000
+"""Ids named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +146,40 @@ def change(
     """Write the new state of objects and count up their row versions; parts are replaced."""
     if not things:
         return
-    table = form.table
-    step = (
-        update(table)
-        .where(
-            table.c.municipality_id == bindparam("key_municipality"), table.c.id == bindparam("key")
-        )
-        .values(
-            {"row_version": table.c.row_version + 1}
-            | {column.name: bindparam(column.name) for column in form.columns}
-        )
-    )
-    rows = [form.row(thing) for thing in things]
-    connection.execute(
-        step, [{"key_municipality": municipality_id, "key": row["id"]} | row for row in rows]
-    )
+    rows = [{"municipality_id": municipality_id} | form.row(thing) for thing in things]
+    connection.execute(_upsert(connection, form.table, form.columns), rows)
+    ids = [row["id"] for row in rows]
     for part in form.parts:
-        drop_parts(connection, part, municipality_id, [row["id"] for row in rows])
+        _drop_parts(connection, part, municipality_id, ids)
         _add_part(connection, part, municipality_id, things)
 
 
-def drop_parts(
-    connection: Connection, part: Part, municipality_id: str, parents: Iterable[str]
+def _upsert(connection: Connection, table: Table, columns: Sequence[Column[Any]]) -> Executable:
+    """Many rows in one statement, which an UPDATE cannot do; all of them are there already."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    step = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    # A literal one: a bound parameter here would keep the rows from going in one statement.
+    new = {column.name: step.excluded[column.name] for column in columns if column.name != "id"}
+    step = step.on_conflict_do_update(
+        index_elements=["municipality_id", "id"],
+        set_=new | {"row_version": table.c.row_version + literal_column("1")},
+    )
+    # SQLAlchemy sends many such rows in one statement only where something comes back.
+    return step.returning(table.c.id)
+
+
+def _drop_parts(
+    connection: Connection, part: Part, municipality_id: str, parents: Sequence[str]
 ) -> None:
     """Delete the parts of some objects; what hangs on the parts goes with them (cascade)."""
     table = part.form.table
-    connection.execute(
-        delete(table).where(
-            table.c.municipality_id == bindparam("key_municipality"),
-            table.c[part.parent] == bindparam("key"),
-        ),
-        [{"key_municipality": municipality_id, "key": parent} for parent in parents],
-    )
+    for start in range(0, len(parents), BATCH):
+        connection.execute(
+            delete(table).where(
+                table.c.municipality_id == municipality_id,
+                table.c[part.parent].in_(parents[start : start + BATCH]),
+            )
+        )
 
 
 def _add_part(
