@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from maps.planmap import draw_plan
-
-from api.pages import carer_sheet, index_page
+from api.pages import carer_sheet, sheet_index
 from homecare.exchange import plan_to_json, problem_to_json
-from homecare.i18n import day_name
 from homecare.model import Casebook
 from homecare.records import PlanRecord
 from maps.geojson import plan_geojson
+from maps.planmap import Look, draw_plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +27,6 @@ class Handout:
         """Code -> name of everybody."""
         return {p.id: f"{p.given_name} {p.family_name}" for p in self.casebook.persons.values()}
 
-    @property
-    def title(self) -> str:
-        """Municipality and day, for the head of map and pages."""
-        return f"{self.casebook.municipality.name}, {day_name(self.record.day_on, self.language)}"
-
     def problem_json(self) -> str:
         """The problem in the form of docs/exchange.md."""
         return problem_to_json(self.record.problem)
@@ -43,32 +36,37 @@ class Handout:
         return plan_to_json(self.record.plan, self.record.problem)
 
     def geojson(self) -> str:
-        """The plan as GeoJSON, in codes."""
+        """The plan as GeoJSON, in codes unless names may be shown on maps."""
         return plan_geojson(
-            self.record.problem, self.record.plan, self.casebook.places, names=self._map_names()
-        )
-
-    def map_html(self, carer_id: str | None = None) -> str:
-        """The map of all carers, or of one."""
-        return draw_plan(
             self.record.problem,
             self.record.plan,
             self.casebook.places,
             language=self.language,
             names=self._map_names(),
-            tiles_url=self.tiles_url,
-            title=self.title,
-            carer_id=carer_id,
         )
+
+    def map_html(self) -> str:
+        """The map of all carers."""
+        look = Look(
+            language=self.language,
+            title=self.casebook.municipality.name,
+            names=self._map_names(),
+            tiles_url=self.tiles_url,
+        )
+        return draw_plan(self.record.problem, self.record.plan, self.casebook.places, look)
 
     def sheets(self) -> dict[str, str]:
         """File name (a code) -> page of each carer who has a route, and the index of them."""
-        carers = sorted({r.carer_id for r in self.record.plan.routes})
+        plan, problem = self.record.plan, self.record.problem
+        links = {carer_id: f"{carer_id}.html" for carer_id in {r.carer_id for r in plan.routes}}
         pages = {
-            f"{carer_id}.html": carer_sheet(self.record, self.casebook, carer_id, self.language)
-            for carer_id in carers
+            name: carer_sheet(
+                problem, plan, self.casebook, carer_id, self.language, self.record.version_no
+            )
+            for carer_id, name in sorted(links.items())
         }
-        return pages | {"index.html": index_page(self.record, self.casebook, self.language)}
+        index = sheet_index(problem, plan, self.casebook, links, self.language)
+        return pages | {"index.html": index}
 
     def _map_names(self) -> Mapping[str, str] | None:
         return self.names if self.names_on_map else None

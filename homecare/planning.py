@@ -17,7 +17,8 @@ from homecare.calendar import LeftOut, Past, Prepared, problem_of, record_contac
 from homecare.calendar.holidays import is_free
 from homecare.errors import NotFound, NotPublishable, PlanError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
-from homecare.intake import Intake, read_tables, take_in
+from homecare.intake.reading import read_tables
+from homecare.intake.take_in import Intake, take_in
 from homecare.model import Casebook
 from homecare.plan import Plan, Problem, Served
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
@@ -78,7 +79,7 @@ def import_files(
     start = before or _empty(into)
     intake = take_in(tables, start, ports.find_place)
     intake = replace(intake, casebook=_with_assessments(start, intake.casebook))
-    if not dry_run and not intake.refused and intake.casebook != before:
+    if not dry_run and not intake.errors and intake.casebook != before:
         with ports.store.work(ports.actor) as work:
             work.save(before, intake.casebook)
     return intake

@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from homecare.generate import generate as invent
 
 from api.cli.drawing import draw_summary, summary_answer
+from api.cli.files import write_tables
 from api.cli.frame import AsJson, bar, console, emit, language, tell
 from api.handout import Handout, write, write_sheets
 from api.wire import open_ports, utc_now
 from homecare import planning
-from homecare.intake import write_tables
+from homecare.generate import generate as invent
 from homecare.model import Casebook, Municipality
 from homecare.planning import Ports, Wish
 from homecare.records import PlanRecord, PlanState
@@ -70,9 +70,8 @@ def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
             return look.casebook(TERVETE.id)
     with bar(tell("cli.doing.import"), 2, as_json) as move:
         start_on = utc_now().date()
-        files = write_tables(
-            invent("tervete", start_on=start_on), out / "tables", language(), "xlsx"
-        )
+        tables = invent(TERVETE.id, start_on=start_on)
+        files = write_tables(tables, out / "tables", TERVETE.id, TableKind.XLSX)
         move(1)
         planning.import_files(ports, Casebook(municipality=TERVETE), files, dry_run=False)
         move(2)

@@ -1,12 +1,11 @@
 """`homecare template`, `import`, `generate`, `export`: spreadsheets in, plans out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from homecare.generate import generate as invent
 
 from api.cli.frame import (
     AsJson,
@@ -25,7 +24,12 @@ from api.handout import Handout, write, write_sheets
 from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.errors import NotFound
-from homecare.intake import Intake, write_tables, write_templates
+from homecare.generate import generate as invent
+from homecare.intake.faults import Fault
+from homecare.intake.tables import Tables
+from homecare.intake.take_in import Intake
+from homecare.intake.templates import write_templates
+from homecare.intake.writing import write_csv, write_xlsx
 from homecare.model import Casebook, Municipality
 from homecare.planning import Ports
 from homecare.settings import settings
@@ -84,13 +88,20 @@ def generate(
     """Invent a municipality and write the tables that `import` reads."""
     with bar(tell("cli.doing.generate"), 1, as_json) as move:
         tables = invent(kind.value, seed=seed)
-        written = write_tables(tables, folder, language(), form.value)
+        written = write_tables(tables, folder, kind.value, form)
         move(1)
     emit(
         as_json,
         {"files": [str(p) for p in written]},
         lambda: console().print(tell("cli.said.generated", folder=str(folder)), markup=False),
     )
+
+
+def write_tables(tables: Tables, folder: Path, name: str, form: TableKind) -> list[Path]:
+    """Write tables as one workbook `name`.xlsx or as CSV files into a folder."""
+    if form is TableKind.XLSX:
+        return [write_xlsx(tables, folder / f"{name}.xlsx", language())]
+    return list(write_csv(tables, folder, language()))
 
 
 def import_(
@@ -106,7 +117,7 @@ def import_(
         intake = planning.import_files(ports, where, paths, dry_run=dry_run)
         move(1)
     emit(as_json, intake_answer(intake, dry_run=dry_run), lambda: _draw(intake, dry_run=dry_run))
-    if intake.refused:
+    if intake.errors:
         raise typer.Exit(Exit.FAULTS)
 
 
@@ -126,7 +137,7 @@ def municipality_to_fill(ports: Ports, asked: str | None, create: str | None) ->
 def intake_answer(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
     """What an import found and did, as JSON for the person who holds the file."""
     return {
-        "written": bool(intake.changes) and not dry_run and not intake.refused,
+        "written": bool(intake.changes) and not dry_run and not intake.errors,
         "faults": [
             {
                 "severity": f.severity,
@@ -145,39 +156,34 @@ def intake_answer(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
             {"table": c.table, "key": c.key, "kind": c.kind, "fields": plain(c.fields)}
             for c in intake.changes
         ],
-        "to_pin": [{"place_id": p.id, "parish": p.parish} for p in intake.to_pin],
+        "to_pin": [{"place_id": p.place_id, "parish": p.parish} for p in intake.to_pin],
     }
 
 
 def _draw(intake: Intake, *, dry_run: bool) -> None:
-    wrong = [f for f in intake.faults if f.severity == "error"]
-    for found, said in (
-        (wrong, "faults"),
-        ([f for f in intake.faults if f not in wrong], "warnings"),
-    ):
-        if found:
-            table(
-                tell(f"cli.said.{said}", n=len(found)),
-                [tell(f"cli.column.{c}") for c in _FAULT_COLUMNS],
-                [
-                    (f.file, f.table, f.row, f.column, f.value, f.sentence(language()))
-                    for f in found
-                ],
-            )
+    warnings = [f for f in intake.faults if f not in intake.errors]
+    _draw_faults("faults", intake.errors)
+    _draw_faults("warnings", warnings)
     if intake.to_pin:
         table(
             tell("cli.said.to_pin", n=len(intake.to_pin)),
             [tell(f"cli.column.{c}") for c in ("place", "parish", "address")],
-            [(p.id, p.parish, p.address) for p in intake.to_pin],
+            [(p.place_id, p.parish, p.address) for p in intake.to_pin],
         )
-    if wrong:
+    if intake.errors:
         return
     console().print(tell("cli.said.changes", n=len(intake.changes)))
     outcome = "dry_run" if dry_run else "imported" if intake.changes else "unchanged"
     console().print(tell(f"cli.said.{outcome}"))
 
 
-_FAULT_COLUMNS = ("file", "table", "row", "column", "value", "sentence")
+def _draw_faults(said: str, faults: Sequence[Fault]) -> None:
+    if faults:
+        table(
+            tell(f"cli.said.{said}", n=len(faults)),
+            [tell(f"cli.column.{c}") for c in ("value", "sentence")],
+            [(f.value, f.sentence(language())) for f in faults],
+        )
 
 
 def export(

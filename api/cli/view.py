@@ -105,23 +105,23 @@ def where_is(record: PlanRecord, visit_id: str) -> dict[str, Any]:
     """
     for one in record.plan.unserved:
         if one.visit_id == visit_id:
-            said = sentences(one, language())
-            return {"visit_id": visit_id, "unserved": plain(one), "sentences": list(said)}
+            said = list(sentences(one, language()))
+            return {"visit_id": visit_id, "unserved": plain(one), "sentences": said}
     stops = [(r.carer_id, s) for r in record.plan.routes for s in r.stops if s.visit_id == visit_id]
     if not stops:
         raise NotFound("visit_not_found", visit_id=visit_id)
-    said = tuple(
+    said = [
         tell(
             "cli.said.served_by",
             carer_id=carer_id,
             begin=clock(stop.begin_at, record.problem.zone),
         )
         for carer_id, stop in stops
-    )
+    ]
     return {
         "visit_id": visit_id,
         "carers": [carer_id for carer_id, _ in stops],
-        "sentences": list(said),
+        "sentences": said,
     }
 
 
