@@ -6,7 +6,7 @@ Ilze Piemērs has a car and works from Zelmeņi. Read from top to bottom: this i
 
 from pathlib import Path
 
-from tests.story.conftest import Terminal
+from tests.terminal import Terminal
 
 OFFICES = """numurs;pagasts;ciems;adrese;platums;garums
 1;Tērvetes pagasts;Zelmeņi;Zelmeņi;56,4517;23,3519
