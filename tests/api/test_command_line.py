@@ -67,7 +67,7 @@ def test_a_missing_database_is_told_with_its_remedy(tmp_path: Path):
     assert "Traceback" not in told.stderr
 
 
-def test_a_wrong_setting_is_named_and_its_value_is_not(tmp_path: Path):
+def test_a_wrong_setting_is_named_and_its_value_is_not():
     told = homecare("show", "1", HOMECARE_SOLVE_MEMORY_MB="secret", HOMECARE_LANGUAGE="en")
     assert told.returncode == Exit.SETTINGS
     assert "solve_memory_mb" in told.stderr
