@@ -59,6 +59,7 @@ _WORK = (
 )
 _CLIENT = Column("client", "klients", Kind.REF, "1001", True, "clients", also=("klienta numurs",))
 _CARER = Column("carer", "aprūpētājs", Kind.REF, "K1", True, "carers", also=("aprūpētāja numurs",))
+_CARER_NUMBER = replace(_PERSON[0], example="K1", also=("tabeles numurs", "nr"))
 _SHORT_LISTS = (
     Column("languages", "valodas", Kind.LANGUAGES, "latviešu, krievu"),
     Column("way", "pārvietošanās", Kind.CHOICE, "automašīna", choices=words.WAYS),
@@ -126,7 +127,8 @@ CARERS = TableShape(
     "aprūpētāji",
     ("external_no",),
     (
-        *_PERSON,
+        _CARER_NUMBER,
+        *_PERSON[1:],
         Column("skills", "prasmes", Kind.WORDS, "celšana; apsekošana"),
         _SHORT_LISTS[0],
         Column("contract_hours", "stundas nedēļā", Kind.HOURS, "40", low=1, high=60),

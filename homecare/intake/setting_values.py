@@ -1,0 +1,116 @@
+"""One setting's value, from and to a cell, by the type that it has now."""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from homecare.intake.cells import (
+    date_of,
+    integer_of,
+    number_of,
+    text_of,
+    texts_of,
+    time_of,
+    words_of,
+    yes_no_of,
+)
+from homecare.intake.faults import Refused
+from homecare.intake.shapes import Column
+from homecare.intake.tables import Cell
+from homecare.model import LocalWindow
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    r".*\.from_age": (50, 120),
+    r".*interval_months": (1, 120),
+    r".*\.detour_factor": (1, 5),
+    r".*\.balance_slack": (1, 5),
+    r"planning\.solve_s": (0.1, 3600),
+    r"planning\.continuity_days": (0, 365),
+    r".*speed_kmh\..*": (1, 130),
+    r".*season_factor\..*": (0.5, 10),
+    r"bounds\.(south|north)": (-90, 90),
+    r"bounds\.(west|east)": (-180, 180),
+    r"levels\..*\.hours": (0.1, 744),
+    r"check_ups\.service_min": (1, 720),
+    r"travel\.approach_min": (0, 60),
+    r"limits\..*_min": (0, 10_080),
+    r".*": (0, 10_000_000),
+}
+"""Allowed numbers by key; the first that fits holds."""
+_FIXED: Mapping[str, tuple[str, ...]] = {"per": ("week", "month")}
+
+
+def read_setting(key: str, now: object, cell: Cell) -> object:
+    """The value that a cell gives to a key, in the unit of the file; Refused as cells are."""
+    low, high = next(v for k, v in _RANGES.items() if re.fullmatch(k, key))
+    column = Column(key, key, low=low, high=high)
+    if isinstance(now, bool):
+        return yes_no_of(column, cell)
+    if isinstance(now, int):
+        return integer_of(column, cell)
+    if isinstance(now, float):
+        return number_of(column, cell)
+    if isinstance(now, tuple):
+        return _several(key, column, cell)
+    return _text(key, text_of(column, cell))
+
+
+def _text(key: str, text: str) -> str:
+    allowed = _FIXED.get(key.rpartition(".")[2])
+    if allowed and text not in allowed:
+        raise Refused("setting_choice", known=", ".join(allowed))
+    if key == "holidays_country" and not re.fullmatch("[A-Z]{2}", text):
+        raise Refused("setting_choice", known="LV, LT, EE")
+    if key == "municipality.zone":
+        _zone(text)
+    return text
+
+
+def _zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        raise Refused("setting_choice", known="Europe/Riga") from None
+
+
+def _several(key: str, column: Column, cell: Cell) -> tuple[object, ...]:
+    if key == "check_ups.windows":
+        return tuple(_window(column, part) for part in texts_of(column, cell))
+    if key == "extra_holidays":
+        single = not isinstance(cell, str)
+        parts = (cell,) if single else texts_of(column, cell)
+        return tuple(date_of(column, part).isoformat() for part in parts)
+    return words_of(column, cell) if key.endswith("skills") else texts_of(column, cell)
+
+
+def _window(column: Column, text: str) -> LocalWindow:
+    opens, sign, closes = text.replace("–", "-").replace(" ", "").partition("-")
+    if not sign:
+        raise Refused("bad_time")
+    window = LocalWindow(opens=time_of(column, opens), closes=time_of(column, closes))
+    if window.closes < window.opens:
+        raise Refused("window_reversed")
+    return window
+
+
+def shown_setting(value: object) -> str:
+    """The cell that `read_setting` reads as this value."""
+    if isinstance(value, bool):
+        return "jā" if value else "nē"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, tuple):
+        parts = [_shown_part(part) for part in value]
+        return "; ".join(parts) + (";" if len(parts) == 1 else "")
+    return str(value)
+
+
+def _shown_part(part: object) -> str:
+    if isinstance(part, LocalWindow):
+        return f"{_clock(part.opens)}-{_clock(part.closes)}"
+    return str(part)
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
