@@ -38,6 +38,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r".*": (0, 10_000_000),
 }
 """Allowed numbers by key; the first that fits holds."""
+NOTHING = "-"
+"""An empty list or text."""
 _FIXED: Mapping[str, tuple[str, ...]] = {"per": ("week", "month")}
 
 
@@ -45,14 +47,22 @@ def read_setting(key: str, now: object, cell: Cell) -> object:
     """The value that a cell gives to a key, in the unit of the file; Refused as cells are."""
     low, high = next(v for k, v in _RANGES.items() if re.fullmatch(k, key))
     column = Column(key, key, low=low, high=high)
+    if isinstance(now, str | tuple):
+        return _word_or_list(key, column, now, cell)
     if isinstance(now, bool):
         return yes_no_of(column, cell)
-    if isinstance(now, int):
-        return integer_of(column, cell)
-    if isinstance(now, float):
-        return number_of(column, cell)
+    return integer_of(column, cell) if isinstance(now, int) else number_of(column, cell)
+
+
+def _word_or_list(
+    key: str, column: Column, now: str | tuple[object, ...], cell: Cell
+) -> str | tuple[object, ...]:
+    if cell == NOTHING:
+        return "" if isinstance(now, str) else ()
     if isinstance(now, tuple):
         return _several(key, column, cell)
+    if key.endswith("_on"):
+        return date_of(column, cell).isoformat()
     return _text(key, text_of(column, cell))
 
 
@@ -77,7 +87,7 @@ def _zone(name: str) -> None:
 def _several(key: str, column: Column, cell: Cell) -> tuple[object, ...]:
     if key == "check_ups.windows":
         return tuple(_window(column, part) for part in texts_of(column, cell))
-    if key == "extra_holidays":
+    if key.endswith("_holidays"):
         single = not isinstance(cell, str)
         parts = (cell,) if single else texts_of(column, cell)
         return tuple(date_of(column, part).isoformat() for part in parts)
@@ -100,6 +110,8 @@ def shown_setting(value: object) -> str:
         return "jā" if value else "nē"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
+    if value in ("", ()):
+        return NOTHING
     if isinstance(value, tuple):
         parts = [_shown_part(part) for part in value]
         return "; ".join(parts) + (";" if len(parts) == 1 else "")
