@@ -18,7 +18,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from homecare.calendar.clients import for_client, in_force, located, stay_of
-from homecare.calendar.clock import window_on
+from homecare.calendar.clock import date_in, window_on
 from homecare.calendar.day import DayVisits, LeftOut, Past
 from homecare.calendar.holidays import is_working_day
 from homecare.model import (
@@ -96,7 +96,7 @@ def check_up_register(casebook: Casebook, day: date) -> tuple[CheckUpDue, ...]:
     shared = _Round(
         policy=policy,
         day=day,
-        starts_on=policy.starts_on or min(firsts, default=day),
+        starts_on=_starts_on(policy) or min(firsts, default=day),
         last=met,
         cared_for=frozenset(p.client_id for p in casebook.care_plans.values() if in_force(p, day)),
     )
@@ -106,6 +106,10 @@ def check_up_register(casebook: Casebook, day: date) -> tuple[CheckUpDue, ...]:
         if _birthday(client, policy) <= day
     )
     return tuple(sorted(found, key=lambda d: (-d.days_late, d.client_id)))
+
+
+def _starts_on(policy: CheckUpPolicy) -> date | None:
+    return date_in(policy.starts_on, "check_ups.starts_on") if policy.starts_on else None
 
 
 def check_up_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:

@@ -7,9 +7,11 @@ always taken between UTC moments, never between wall times (the day of the sprin
 """
 
 from bisect import bisect_left
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from homecare.errors import SettingsError
 from homecare.model import LocalWindow, Window
 
 NEXT_DAY = timedelta(days=1)
@@ -60,3 +62,11 @@ def wish_on(day: date, wish: LocalWindow, window: LocalWindow, zone: str) -> Win
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """First moment of a local day and first moment of the next one, UTC."""
     return moment(day, time(0), zone), moment(day + NEXT_DAY, time(0), zone)
+
+
+def date_in(text: str, setting: str) -> date:
+    """The date that a setting holds as text, 2026-11-23 or 23.11.2026; else SettingsError."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text.strip().rstrip("."), form).date()  # noqa: DTZ007 - a date
+    raise SettingsError(name=setting, reason="date")

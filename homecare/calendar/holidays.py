@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import holidays
 
+from homecare.calendar.clock import date_in
 from homecare.model import MunicipalitySettings
 
 SATURDAY = 5
@@ -22,14 +23,22 @@ def _of_year(country: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(country, years=year, language=language))
 
 
+@lru_cache(maxsize=256)
+def _listed(days: tuple[str, ...], setting: str) -> frozenset[date]:
+    return frozenset(date_in(day, setting) for day in days)
+
+
 def name_of(settings: MunicipalitySettings, day: date) -> str | None:
-    """Why a day is free, in the country's language; None on other days."""
-    written = day.isoformat()
-    if written in settings.extra_holidays:
-        return _of_year(settings.holidays_country, day.year).get(day, written)
-    if written in settings.worked_holidays:
+    """Why a day is free, in the country's language; None on other days.
+
+    Raises SettingsError when a day of the municipality's own lists is no date.
+    """
+    of_law = _of_year(settings.holidays_country, day.year).get(day)
+    if day in _listed(settings.extra_holidays, "extra_holidays"):
+        return of_law or day.isoformat()
+    if day in _listed(settings.worked_holidays, "worked_holidays"):
         return None
-    return _of_year(settings.holidays_country, day.year).get(day)
+    return of_law
 
 
 def is_free(settings: MunicipalitySettings, day: date) -> bool:

@@ -126,7 +126,7 @@ def _ordinary(casebook: Casebook, pattern: ShiftPattern, day: date) -> Span:
     ends_on = day if pattern.starts < pattern.ends else day + NEXT_DAY
     begin, end = moment(day, pattern.starts, zone), moment(ends_on, pattern.ends, zone)
     if is_free(settings, day + NEXT_DAY) and not pattern.on_holidays:
-        end = max(begin, end - timedelta(seconds=settings.holiday_eve_shorter_s))
+        end = max(begin, end - timedelta(seconds=settings.planning.holiday_eve_shorter_s))
     return begin, end
 
 

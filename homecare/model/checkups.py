@@ -34,9 +34,9 @@ class CheckUpPolicy:
     """At most so many, the most urgent first, are offered to one day's plan."""
     assessment_within_days: int = 14
     """A check-up that ends in an intake asks for a needs assessment within so many days."""
-    starts_on: date | None = None
-    """Day on which the municipality began to look in on residents: nobody was due before it.
-    None takes the first contact on record, and the planned day while there is none."""
+    starts_on: str = ""
+    """Day on which the municipality began to look in on residents, ISO date: nobody was due
+    before it. Empty takes the first contact on record, and the planned day while there is none."""
 
 
 class ContactResult(StrEnum):

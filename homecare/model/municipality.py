@@ -89,6 +89,9 @@ class Planning:
     """A carer's fair share of work is the mean, times this."""
     solve_s: float = 20.0
     """Most seconds spent looking for a better plan."""
+    holiday_eve_shorter_s: int = 3600
+    """So much earlier a shift ends on the day before a free day; not in patterns that work on
+    holidays."""
     names_on_map: bool = False
 
 
@@ -119,9 +122,6 @@ class MunicipalitySettings:
     """Further free days of the municipality, ISO dates."""
     worked_holidays: tuple[str, ...] = ()
     """Days that the calendar calls free and on which the municipality works, ISO dates."""
-    holiday_eve_shorter_s: int = 3600
-    """So much earlier a shift ends on the day before a free day; not in patterns that work on
-    holidays."""
     bounds: tuple[float, float, float, float] = (55.6, 20.9, 58.1, 28.3)
     """South, west, north, east: coordinates outside are faults."""
 

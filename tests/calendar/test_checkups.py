@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from homecare.calendar import CheckUpDue, CheckUpState, Past, Risk, check_up_register, visits_of
 from homecare.calendar.checkups import check_up_worth
+from homecare.errors import SettingsError
 from homecare.model import (
     Casebook,
     CheckUpPolicy,
@@ -25,11 +26,12 @@ from tests import books
 from tests.tiny import DAY, at
 
 START = date(2026, 1, 1)
+NO_START = {"starts_on": ""}
 SEEN, REFUSED, NOT_FOUND = ContactResult.SEEN, ContactResult.REFUSED, ContactResult.NOT_FOUND
 
 
 def book(*clients: Client, policy: dict[str, Any] | None = None, **changes: Any) -> Casebook:
-    check_ups = CheckUpPolicy(**{"starts_on": START} | (policy or {}))
+    check_ups = CheckUpPolicy(**{"starts_on": "2026-01-01"} | (policy or {}))
     plain: dict[str, Any] = {
         "clients": list(clients),
         "care_plans": [],
@@ -66,7 +68,7 @@ def test_who_was_old_enough_at_the_start_is_due_on_the_next_step_from_the_birthd
     assert (first.due_on, first.state, first.days_late) == (date(2026, 5, 10), "not_yet", -129)
     alone = one(book(R1), date(2026, 5, 11))
     assert alone.due_on == date(2026, 5, 10)
-    later = one(book(R1, policy={"starts_on": date(2026, 5, 11)}))
+    later = one(book(R1, policy={"starts_on": "2026-05-11"}))
     assert (later.due_on, later.risk, later.interval_months) == (date(2026, 11, 10), Risk.ALONE, 6)
 
 
@@ -99,17 +101,17 @@ def test_born_on_the_29th_of_february_comes_of_age_on_the_28th():
 
 
 def test_without_a_start_the_first_contact_on_record_is_the_start():
-    anchored = book(R1, R2, policy={"starts_on": None}, contacts=(met(date(2026, 3, 1)),))
+    anchored = book(R1, R2, policy=NO_START, contacts=(met(date(2026, 3, 1)),))
     assert {d.client_id: d.due_on for d in check_up_register(anchored, DAY)} == {
         "R-1": date(2026, 5, 10),
         "R-2": date(2027, 3, 1),
     }
-    fresh = book(R1, policy={"starts_on": None})
+    fresh = book(R1, policy=NO_START)
     assert one(fresh).due_on == date(2027, 5, 10), "nothing is owed before the first day"
 
 
 def test_nothing_is_offered_before_the_service_begins():
-    future = book(R1, policy={"starts_on": date(2027, 5, 1)})
+    future = book(R1, policy={"starts_on": "2027-05-01"})
     assert one(future, date(2027, 4, 25)).state == "not_yet"
     assert one(future, date(2027, 5, 1)).state == "due"
 
@@ -146,7 +148,7 @@ def test_after_hospital_three_months_but_not_before_coming_home():
     assert lately.due_on == date(2027, 1, 20)
     never = one(book(home))
     assert never.due_on == date(2026, 5, 10), "was due before and stays so"
-    unmet = one(book(home, policy={"starts_on": date(2026, 6, 1)}))
+    unmet = one(book(home, policy={"starts_on": "2026-06-01"}))
     assert unmet.due_on == date(2026, 11, 11)
 
 
@@ -282,3 +284,10 @@ def test_states_cover_what_the_register_is_asked_for():
         "in_home_care",
         "away",
     }
+
+
+def test_the_start_may_be_written_as_people_write_dates_and_must_be_one():
+    assert one(book(R1, policy={"starts_on": "11.05.2026"})).due_on == date(2026, 11, 10)
+    with pytest.raises(SettingsError) as wrong:
+        check_up_register(book(R1, policy={"starts_on": "soon"}), DAY)
+    assert wrong.value.values == {"name": "check_ups.starts_on", "reason": "date"}

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from homecare.calendar import free_days, is_free, is_working_day
 from homecare.calendar.holidays import name_of
+from homecare.errors import SettingsError
 from homecare.model import MunicipalitySettings
 
 LATVIA = MunicipalitySettings()
@@ -54,3 +57,9 @@ def test_working_days_are_neither_weekend_nor_free():
 def test_another_country_brings_its_own_days():
     assert is_free(MunicipalitySettings(holidays_country="EE"), date(2026, 2, 24))
     assert not is_free(LATVIA, date(2026, 2, 24))
+
+
+def test_days_that_are_no_dates_are_a_wrong_setting():
+    with pytest.raises(SettingsError, match="worked_holidays"):
+        is_free(MunicipalitySettings(worked_holidays=("2026-13-01",)), date(2026, 11, 23))
+    assert is_free(MunicipalitySettings(extra_holidays=("23.11.2026.",)), date(2026, 11, 23))

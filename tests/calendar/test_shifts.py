@@ -17,6 +17,7 @@ from homecare.model import (
     Carer,
     Casebook,
     MunicipalitySettings,
+    Planning,
     Shift,
     ShiftPattern,
     WayOfTravel,
@@ -117,7 +118,7 @@ def test_on_the_eve_of_a_free_day_the_shift_is_an_hour_shorter():
     assert shift.latest_end_at == datetime(2026, 12, 23, 14, 30, tzinfo=UTC)
     (rota,) = shifts_of(book(books.pattern(on_holidays=True)), eve)
     assert rota.end_at == datetime(2026, 12, 23, 14, 30, tzinfo=UTC)
-    full = books.municipality(holiday_eve_shorter_s=0)
+    full = books.municipality(planning=Planning(holiday_eve_shorter_s=0))
     (as_ever,) = shifts_of(books.casebook(municipality=full, carers=[books.carer(1)]), eve)
     assert as_ever.end_at == datetime(2026, 12, 23, 14, 30, tzinfo=UTC)
 
@@ -338,5 +339,5 @@ def test_unknown_limits_are_a_wrong_setting():
 
 def test_all_settings_of_the_calendar_have_defaults_of_the_law():
     settings = MunicipalitySettings()
-    assert settings.holiday_eve_shorter_s == HOUR_S
+    assert settings.planning.holiday_eve_shorter_s == HOUR_S
     assert Carer(id="K", external_no="K").contract_week_s == settings.limits["standard"].week_max_s
