@@ -41,12 +41,14 @@ def time_route(
     visit_ids: Sequence[str],
     fixed: Mapping[str, int] = NOTHING_FIXED,
     most_work_s: int | None = None,
+    *,
+    split_break: bool = True,
 ) -> Timed | Obstacle:
     """Times of an order of visits, or the first thing in the way.
 
     `fixed` holds begins that may not move (the other half of a pair, a partner of a gap), in
     seconds since the desk's zero. `most_work_s` replaces the day's limit where the carer works
-    another shift as well. Skills and the like are not asked here: see `Desk.refusal`.
+    another shift as well; without `split_break` the break is one piece. Skills and the like are not asked here: see `Desk.refusal`.
     """
     shift = desk.shifts[shift_id]
     if shift.usable.opens_s > shift.usable.closes_s:
@@ -55,21 +57,21 @@ def time_route(
     line = Line(shift, [desk.visits[visit_id] for visit_id in visit_ids], fixed)
     if not visit_ids:
         return Timed(shift_id, (), shift.usable.opens_s, (), (), shift.usable.opens_s, 0, 0)
-    found = _best(line, most_s, desk)
+    found = _best(line, most_s, desk, split_break=split_break)
     if desk.problem.weights.moved_per_s and isinstance(found, Timed):
-        kept = _best(line.after_was_begun(), most_s, desk)
+        kept = _best(line.after_was_begun(), most_s, desk, split_break=split_break)
         if isinstance(kept, Timed) and kept.cost < found.cost:
             return kept
     return found
 
 
-def _best(line: Line, most_s: int, desk: Desk) -> Timed | Obstacle:
+def _best(line: Line, most_s: int, desk: Desk, *, split_break: bool) -> Timed | Obstacle:
     limits = line.shift.limits
     found = _settle(line, NO_RESTS, desk)
     if isinstance(found, Obstacle):
         return found
     if found.work_s > limits.break_over_s:
-        found = _with_break(line, desk, found)
+        found = _with_break(line, desk, found, split_break=split_break)
     if isinstance(found, Timed) and found.work_s > most_s:
         rests = {leg: end_s - start_s for leg, start_s, end_s in found.rests}
         tight = _settle(line, rests, desk, hold=False)
@@ -79,7 +81,7 @@ def _best(line: Line, most_s: int, desk: Desk) -> Timed | Obstacle:
     return found
 
 
-def _with_break(line: Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
+def _with_break(line: Line, desk: Desk, plain: Timed, *, split_break: bool) -> Timed | Obstacle:
     """The cheapest legal way to rest, or to work so little that no rest is due."""
     limits = line.shift.limits
     tries = [_settle(line, rests, desk) for rests in _one_part(line, limits.break_total_s, plain)]
@@ -87,7 +89,7 @@ def _with_break(line: Line, desk: Desk, plain: Timed) -> Timed | Obstacle:
     short = _settle(line, NO_RESTS, desk, hold=False)
     if isinstance(short, Timed) and short.work_s <= limits.break_over_s:
         done.append(short)
-    if not done:
+    if not done and split_break:
         done = list(_two_parts(line, desk))
     if done:
         return min(done, key=lambda timed: (timed.cost, timed.end_s, timed.work_s))

@@ -16,7 +16,7 @@ Room = tuple[list[int], list[int]]
 class Draft:
     """Routes by shift; a visit stands in as many of them as it needs carers, or in none."""
 
-    __slots__ = ("able", "begun", "desk", "rooms", "routes", "where")
+    __slots__ = ("able", "begun", "desk", "rooms", "routes", "split_break", "where")
 
     def __init__(self, desk: Desk, like: "Draft | None" = None) -> None:
         self.desk = desk
@@ -28,6 +28,8 @@ class Draft:
         self.where: dict[str, tuple[str, ...]] = dict(like.where) if like else {}
         """Served visit -> its shifts."""
         self.rooms: dict[str, Room] = dict(like.rooms) if like else {}
+        self.split_break: bool = like.split_break if like else False
+        """Whether a break may be two pieces; the routing model knows only whole ones."""
 
     def copy(self) -> "Draft":
         """A draft of its own; the timed routes themselves never change."""
@@ -63,7 +65,9 @@ class Draft:
         most_s = shift.limits.day_max_s
         if len(own) > 1:
             most_s -= sum(self.routes[o].work_s for o in own if o != shift_id and o in self.routes)
-        return time_route(self.desk, shift_id, visit_ids, begun, most_s)
+        return time_route(
+            self.desk, shift_id, visit_ids, begun, most_s, split_break=self.split_break
+        )
 
     def put(self, visit_id: str, timed: Iterable[Timed], begun: Mapping[str, int]) -> None:
         """Serve a visit in these routes, which already hold it."""

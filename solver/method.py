@@ -102,7 +102,7 @@ def solve_desk(solving: Solving) -> Plan:
     if any(node.twin is not None for node in layout.nodes):
         best = _loosely(solving, layout, empty, best, chance)
     best = _strictly(solving, layout, empty, best, chance)
-    return solving.plan(best)
+    return solving.plan(_lastly(solving, best, chance))
 
 
 def _loosely(
@@ -130,6 +130,13 @@ def _strictly(
         return best
     found = draft_of(empty, orders, solving.dropped)
     return _better(solving, best, repair(found, chance, solving.halt))
+
+
+def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
+    """Lost visits once more, now with breaks in two pieces as well."""
+    last = best.copy()
+    last.split_break = True
+    return _better(solving, best, repair(last, chance, solving.halt))
 
 
 def _better(solving: Solving, one: Draft, two: Draft) -> Draft:
