@@ -1,4 +1,4 @@
-"""The register of check-ups: who is due, since when, how urgently; and the visits of a day.
+"""The register of check-ups: who is due, since when, and why.
 
 How a due date comes about (see docs/check-ups.md):
 
@@ -10,27 +10,22 @@ How a due date comes about (see docs/check-ups.md):
 * not found: again after a few days, late since the day it was due at first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from homecare.calendar.clients import for_client, in_force, located, stay_of
-from homecare.calendar.clock import date_in, window_on
-from homecare.calendar.day import DayVisits, LeftOut, Past
-from homecare.calendar.holidays import is_working_day
+from homecare.calendar.clients import in_force
+from homecare.calendar.clock import date_in
 from homecare.model import (
     Casebook,
     CheckUpPolicy,
     Client,
     Contact,
     ContactResult,
-    Priority,
     StayKind,
-    Visit,
-    VisitKind,
 )
 
 
@@ -112,74 +107,6 @@ def _starts_on(policy: CheckUpPolicy) -> date | None:
     return date_in(policy.starts_on, "check_ups.starts_on") if policy.starts_on else None
 
 
-def check_up_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
-    """The most urgent open check-ups as optional visits; none on free days and weekends.
-
-    Residents beyond the most of one day, away, or without coordinates are listed as left out.
-    """
-    settings = casebook.municipality.settings
-    if not is_working_day(settings, day):
-        return DayVisits()
-    register = check_up_register(casebook, day)
-    wanted = [d for d in register if d.open and check_up_id(d) not in past.served_ids]
-    ready = [d for d in wanted if _located(casebook, d)]
-    most = settings.check_ups.most_per_day
-    left_out = (
-        *(_left_out(d, "enough_check_ups") for d in ready[most:]),
-        *(_left_out(d, "no_coordinates") for d in wanted if not _located(casebook, d)),
-        *_away(casebook, register, day),
-    )
-    visits = (for_client(casebook, past, _visit(casebook, due, day)) for due in ready[:most])
-    return DayVisits(visits=tuple(visits), left_out=left_out)
-
-
-def _located(casebook: Casebook, due: CheckUpDue) -> bool:
-    return located(casebook, casebook.clients[due.client_id].place_id)
-
-
-def _away(casebook: Casebook, register: tuple[CheckUpDue, ...], day: date) -> Iterator[LeftOut]:
-    """Residents who would be looked in on if they were at home."""
-    policy = casebook.municipality.settings.check_ups
-    for due in register:
-        if due.state is CheckUpState.AWAY and _ripe(policy, due.days_late):
-            stay = stay_of(casebook.clients[due.client_id], day, due.client_id)
-            yield from [stay] if stay else []
-
-
-def check_up_id(due: CheckUpDue) -> str:
-    """Id of the visit for a due date: "C-0012:u20261201"; the same until it is done."""
-    return f"{due.client_id}:u{due.due_on:%Y%m%d}"
-
-
-def check_up_worth(policy: CheckUpPolicy, days_late: int) -> int:
-    """Points of a check-up: grows in a line to the due date, then by a step a day."""
-    if days_late >= 0:
-        return policy.worth_when_due + policy.worth_per_overdue_day * days_late
-    gone = max(0, policy.tolerance_before_days + days_late)
-    growth = policy.worth_when_due - policy.worth_at_first
-    return policy.worth_at_first + growth * gone // max(1, policy.tolerance_before_days)
-
-
-def _left_out(due: CheckUpDue, why: str) -> LeftOut:
-    return LeftOut(code=due.client_id, why=why, client_id=due.client_id)
-
-
-def _visit(casebook: Casebook, due: CheckUpDue, day: date) -> Visit:
-    policy = casebook.municipality.settings.check_ups
-    zone = casebook.municipality.zone
-    return Visit(
-        id=check_up_id(due),
-        kind=VisitKind.CHECK_UP,
-        client_id=due.client_id,
-        place_id=casebook.clients[due.client_id].place_id,
-        service_s=policy.service_s,
-        windows=tuple(window_on(day, w, zone) for w in policy.windows),
-        skills=frozenset(policy.skills),
-        priority=Priority.LOW,
-        optional_worth=check_up_worth(policy, due.days_late),
-    )
-
-
 def _contacts(casebook: Casebook, day: date) -> dict[str, tuple[Contact, ...]]:
     """Contacts up to the day by client; of two on one day the later written counts last."""
     found: dict[str, list[Contact]] = {}
@@ -232,12 +159,13 @@ def _state(client: Client, last: Contact | None, days_late: int, shared: _Round)
 def _by_time(last: Contact | None, days_late: int, shared: _Round) -> CheckUpState:
     if days_late > shared.policy.tolerance_after_days:
         return CheckUpState.OVERDUE
-    if _ripe(shared.policy, days_late) and shared.day >= shared.starts_on:
+    if is_ripe(shared.policy, days_late) and shared.day >= shared.starts_on:
         return CheckUpState.DUE
     return CheckUpState.SEEN if last else CheckUpState.NOT_YET
 
 
-def _ripe(policy: CheckUpPolicy, days_late: int) -> bool:
+def is_ripe(policy: CheckUpPolicy, days_late: int) -> bool:
+    """Whether the tolerance before the due date has begun."""
     return days_late >= -policy.tolerance_before_days
 
 

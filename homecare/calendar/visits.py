@@ -3,8 +3,8 @@
 from datetime import date
 
 from homecare.calendar.care import care_visits
-from homecare.calendar.checkups import check_up_visits
 from homecare.calendar.day import DayVisits, Past
+from homecare.calendar.offers import check_up_visits
 from homecare.calendar.orders import order_visits
 from homecare.model import Casebook
 

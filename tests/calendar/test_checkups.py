@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homecare.calendar import CheckUpDue, CheckUpState, Past, Risk, check_up_register, visits_of
-from homecare.calendar.checkups import check_up_worth
+from homecare.calendar.offers import check_up_worth
 from homecare.errors import SettingsError
 from homecare.model import (
     Casebook,
