@@ -114,6 +114,8 @@ def visits() -> tuple[Visit, ...]:
             optional_worth=2400,
             service_s=45 * 60,
         )
+    evening = Window(opens_at=at(17, 15), closes_at=at(18))
+    made[10] = replace(made[10], windows=(evening,))
     lost = replace(_visit(15), id="A-0090.1:20261123", place_id="P-90", client_id="C-0090")
     return (*made, lost)
 
@@ -158,6 +160,7 @@ ROUTES = {
     "K-03:20261123": (10, 8, 9),
     "K-04:20261123": (6,),
     "K-05:20261123": (13, 15),
+    "K-05:20261123.2": (11,),
 }
 
 

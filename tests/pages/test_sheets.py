@@ -1,0 +1,169 @@
+"""What stands on a carer's sheet, line by line."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from api.pages import carer_sheet, sheet_index
+from api.pages.sheets import names_of
+from homecare.errors import NotFound
+from homecare.i18n import messages
+from homecare.plan import Break, Plan
+from tests.maps.zemgale import Drawn, tervete
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    return tervete()
+
+
+def text_of(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def sheet(drawn: Drawn, carer_id: str, language: str = "lv") -> str:
+    return text_of(carer_sheet(drawn.problem, drawn.plan, drawn.casebook, carer_id, language, 3))
+
+
+def in_order(text: str, *parts: str) -> bool:
+    reached = 0
+    for part in parts:
+        found = text.find(part, reached)
+        assert found >= 0, f"{part!r} does not follow in {text[reached:]!r}"
+        reached = found + len(part)
+    return True
+
+
+def test_the_day_reads_from_start_to_end(drawn: Drawn):
+    assert in_order(
+        sheet(drawn, "K-01"),
+        "Šarlote Kārkliņa",
+        "pirmdiena, 2026. gada 23. novembris",
+        "4 apmeklējumi",
+        "Maiņa 08:00–16:30, automašīna",
+        "08:00 Izbrauciet no: „Zelmeņi”",
+        "Ceļā 10 min, 8,7 km, būsiet klāt ap 08:09",
+        "08:12 Ārija Čiekure",
+        "Ozolu iela 4, Kroņauce, Tērvetes pagasts",
+        "sejas un mutes higiēna",
+        "+371 20000000",
+        "Turpat, ceļa nav",
+        "Žanis Īve",
+        "Ņina Ūdre",
+        "apsekošana",
+        "No lielceļa pie pienotavas",
+        "staigulis",
+        "Ķersta Mežs",
+        "suns",
+        "12:57 Maiņas beigas: „Zelmeņi”",
+        "Plāna 3. versija",
+        "tervete:20261123",
+    )
+
+
+def test_english_is_english(drawn: Drawn):
+    shown = sheet(drawn, "K-03", "en")
+    assert in_order(
+        shown, "Monday", "3 visits", "Travel", "Together with: Ēvalds", "bath", "End of shift"
+    )
+    assert "Darāmais" not in shown
+
+
+def test_a_pair_knows_its_partner(drawn: Drawn):
+    assert f"Kopā ar: {drawn.names['K-03']}. Sāciet reizē." in sheet(drawn, "K-02")
+    assert f"Kopā ar: {drawn.names['K-02']}. Sāciet reizē." in sheet(drawn, "K-03")
+    assert "Kopā ar" not in sheet(drawn, "K-01")
+
+
+def test_break_and_both_shifts_are_on_the_sheet(drawn: Drawn):
+    assert in_order(
+        sheet(drawn, "K-05"),
+        "Maiņa 08:00–16:30",
+        "Ķersta Ūdre",
+        "Pārtraukums 30 min",
+        "Ēvalds Mežs",
+        "Maiņas beigas",
+        "Maiņa 17:00–20:00",
+        "Ņina Čiekure",
+    )
+
+
+def with_break(drawn: Drawn, minutes_from_arrival: int) -> str:
+    """K-02's day with 30 minutes of rest that begin so many minutes after the second arrival."""
+    route = next(r for r in drawn.plan.routes if r.carer_id == "K-02")
+    start_at = route.stops[1].arrive_at + timedelta(minutes=minutes_from_arrival)
+    rest = Break(start_at=start_at, end_at=start_at + timedelta(minutes=30))
+    changed = replace(route, breaks=(rest,))
+    routes = tuple(changed if r is route else r for r in drawn.plan.routes)
+    plan = replace(drawn.plan, routes=routes)
+    return text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+
+
+def test_a_break_stands_before_or_after_the_drive_as_planned(drawn: Drawn):
+    stop = next(r for r in drawn.plan.routes if r.carer_id == "K-02").stops[1]
+    drive = f"{stop.leg.distance_m / 1000:.1f} km".replace(".", ",")
+    assert in_order(with_break(drawn, 0), drive, "Pārtraukums", "Kopā ar")
+    assert in_order(with_break(drawn, -20), "Pārtraukums", drive, "Kopā ar")
+
+
+def test_a_break_on_the_way_home_is_not_lost(drawn: Drawn):
+    route = next(r for r in drawn.plan.routes if r.carer_id == "K-04")
+    start_at = route.stops[-1].leave_at
+    rest = Break(start_at=start_at, end_at=start_at + timedelta(minutes=30))
+    later = replace(route, breaks=(rest,), end_at=route.end_at + timedelta(minutes=30))
+    plan = replace(drawn.plan, routes=(later,))
+    shown = text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-04"))
+    assert in_order(shown, "08:0", "līdz 09:", "Pārtraukums 30 min", "Maiņas beigas")
+
+
+def test_links_carry_no_name(drawn: Drawn):
+    html = carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-01")
+    links = re.findall(r'href="([^"]+)"', html)
+    assert links[0] == "data:,"
+    assert links[1:3] == ["tel:+37120000000", "geo:56.514100,23.344700"]
+    assert all(re.fullmatch(r"(tel:[+\d]+|geo:[\d.,]+|data:,)", link) for link in links)
+
+
+def test_what_is_not_on_record_is_shown_by_code(drawn: Drawn):
+    bare = replace(drawn.casebook, persons={}, clients={}, places={})
+    shown = text_of(carer_sheet(drawn.problem, drawn.plan, bare, "K-01"))
+    assert in_order(shown, "K-01", "P-01", "C-0001", "P-101")
+
+
+def test_a_carer_without_a_route_has_no_sheet(drawn: Drawn):
+    with pytest.raises(NotFound) as caught:
+        carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-99")
+    assert caught.value.code == "route_not_found"
+
+
+def test_the_list_names_every_carer_and_links_where_it_can(drawn: Drawn):
+    html = sheet_index(drawn.problem, drawn.plan, drawn.casebook, {"K-01": "K-01.html"})
+    assert in_order(text_of(html), *(drawn.names[f"K-0{n}"] for n in range(1, 6)))
+    assert re.findall(r'<a href="([^"]+)"', html) == ["K-01.html"]
+    empty = sheet_index(drawn.problem, Plan(problem_id="x"), drawn.casebook, {})
+    assert "nevienam nav maršruta" in text_of(empty)
+
+
+def test_other_people_are_not_on_the_sheet(drawn: Drawn):
+    shown = sheet(drawn, "K-01")
+    mine = {"C-0001", "C-0002", "C-0003", "C-0005", "K-01"}
+    others = {name for code, name in names_of(drawn.casebook).items() if code not in mine}
+    assert [name for name in others if name in shown] == []
+
+
+@pytest.mark.parametrize("name", ["maps", "sheets", "tasks"])
+def test_every_sentence_is_in_both_languages(name: str):
+    prefixes = {
+        "maps": ("map.", "visit_kind.", "way."),
+        "sheets": ("sheet.", "fact.", "aid.", "spoken."),
+        "tasks": ("task.",),
+    }[name]
+    entries = {k: v for k, v in messages().items() if k.startswith(prefixes)}
+    assert entries
+    for entry in entries.values():
+        assert set(entry) == {"lv", "en"}
+        assert all(entry.values())
