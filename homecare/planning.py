@@ -216,8 +216,22 @@ def read_plan(ports: Ports, plan_id: int) -> PlanRecord:
     """A stored plan for somebody to look at; the audit keeps who did."""
     with ports.store.look(ports.actor) as look:
         record = look.plan(plan_id)
-        look.note_read(record.municipality_id, "plan", str(plan_id))
+        look.note_read("plan", [str(plan_id)])
     return record
+
+
+def plan_with_names(ports: Ports, plan_id: int) -> tuple[PlanRecord, Casebook]:
+    """A stored plan with the casebook, to be shown or printed with names and addresses.
+
+    The audit keeps who took the plan out and which clients were seen by it.
+    """
+    with ports.store.look(ports.actor) as look:
+        record = look.plan(plan_id)
+        casebook = look.casebook(record.municipality_id)
+        clients = {v.client_id for v in record.problem.visits}
+        look.note_read("plan", [str(plan_id)], detail="export")
+        look.note_read("client", sorted(clients), record.municipality_id, "export")
+    return record, casebook
 
 
 def next_working_day(casebook: Casebook, now: datetime) -> date:

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from api.cli.drawing import draw_summary, summary_answer
-from api.cli.files import write_tables
+from api.cli.files import TableKind, write_tables
 from api.cli.frame import AsJson, bar, console, emit, language, tell
 from api.handout import Handout, write, write_sheets
-from api.wire import open_ports, utc_now
+from api.wire import open_ports
 from homecare import planning
 from homecare.generate import generate as invent
 from homecare.model import Casebook, Municipality
@@ -69,7 +69,7 @@ def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
         if TERVETE.id in look.municipalities():
             return look.casebook(TERVETE.id)
     with bar(tell("cli.doing.import"), 2, as_json) as move:
-        start_on = utc_now().date()
+        start_on = ports.now().date()
         tables = invent(TERVETE.id, start_on=start_on)
         files = write_tables(tables, out / "tables", TERVETE.id, TableKind.XLSX)
         move(1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.cli.frame import console, language, plain, table, tell
+from homecare.explain import reason_sentence, remedy_sentence
 from homecare.i18n import clock, day_name, minutes, say
 from homecare.model import Window
 from homecare.plan import Problem, Unserved
@@ -26,9 +27,7 @@ def km(metres: int) -> str:
 
 def sentences(unserved: Unserved, spoken: str) -> tuple[str, str]:
     """Reason and remedy of an unserved visit as sentences."""
-    reason = say(f"reason.{unserved.reason}", spoken, **unserved.values)
-    remedy = say(f"remedy.{unserved.remedy.kind}", spoken, **unserved.remedy.values)
-    return reason, remedy
+    return reason_sentence(unserved, spoken), remedy_sentence(unserved, spoken)
 
 
 def summary_answer(record: PlanRecord, figures: Summary) -> dict[str, Any]:
@@ -83,15 +82,14 @@ def draw_summary(
         out.print(tell("cli.summary.optional", n=len(figures.optional_unserved)))
 
 
-_COLUMNS = ("carer", "stops", "care", "travel", "waiting", "break", "work", "overtime", "km")
+_COLUMNS = ("carer", "stops", "care", "travel", "work", "overtime", "km")
 
 
 def _carer_row(carer: CarerDay, names: Mapping[str, str]) -> tuple[object, ...]:
     return (
         names.get(carer.carer_id, carer.carer_id),
         carer.stops,
-        *map(hours, (carer.care_s, carer.travel_s, carer.waiting_s)),
-        *map(hours, (carer.break_s, carer.work_s, carer.overtime_s)),
+        *map(hours, (carer.care_s, carer.travel_s, carer.work_s, carer.overtime_s)),
         km(carer.distance_m),
     )
 

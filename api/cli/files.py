@@ -214,9 +214,7 @@ def export(
 def handout_of(plan_id: int, *, names: bool = False) -> Handout:
     """A stored plan ready to be written; the audit keeps that it was exported."""
     with open_ports() as ports:
-        record = planning.read_plan(ports, plan_id)
-        with ports.store.look(ports.actor) as look:
-            casebook = look.casebook(record.municipality_id)
+        record, casebook = planning.plan_with_names(ports, plan_id)
     wish = casebook.municipality.settings.planning.names_on_map
     return Handout(
         record=record,

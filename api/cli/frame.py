@@ -153,7 +153,7 @@ def report(error: HomecareError, *, as_json: bool) -> Exit:
     """Say what went wrong on stderr (JSON on stdout when asked) and give the exit code."""
     values = dict(error.values)
     if "count" in values:
-        values["n"] = values.pop("count")
+        values["n"] = values["count"]
     sentence = tell(f"error.{error.code}", **values)
     if as_json:
         body = {"error": {"code": error.code, "message": sentence, "values": dict(error.values)}}

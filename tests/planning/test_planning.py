@@ -171,6 +171,16 @@ def test_reading_a_plan_leaves_one_row_in_the_audit(store: Store):
     assert [(e.actor, e.action) for e in entries if e.action == "read"] == [("ilze", "read")]
 
 
+def test_a_handout_is_on_record_with_the_clients_it_shows(store: Store):
+    ports = ports_of(store)
+    record = planning.plan_day(ports, WISH).record
+    planning.plan_with_names(replace(ports, actor="ilze"), record.id)
+    with store.look("test") as look:
+        entries = look.audit_entries("tervete", kind="client")
+    seen = {e.subject_id for e in entries if e.action == "read" and e.actor == "ilze"}
+    assert seen == {v.client_id for v in record.problem.visits}
+
+
 @pytest.mark.parametrize(
     ("now", "day"),
     [
