@@ -91,7 +91,7 @@ def with_fair_shares(
 ) -> tuple[Shift, ...]:
     """Shifts with the work that is fair for each.
 
-    The demand of the day (service, approach and the shortest way to each visit, once for each
+    The demand of the day (service, approach and the shortest way from each visit, once for each
     carer needed, optional visits included) is shared out by the length of the shifts, times
     `Planning.balance_slack`. A shift that the share would overfill is left without one.
     """
@@ -109,17 +109,12 @@ def with_fair_shares(
 
 
 def _shortest_ways(visits: Sequence[Visit], roads: Travel) -> Iterable[tuple[Visit, int]]:
-    """Visits with the shortest way to each from any other place, by the fastest way of travel."""
+    """Visits with the shortest way from each to any other place, by the fastest way of travel."""
     shortest = {
         place_id: min(
-            (
-                matrix.travel_s[row][column]
-                for matrix in roads.by_way.values()
-                for row in range(len(roads.place_ids))
-                if row != column
-            ),
-            default=0,
+            min((*m.travel_s[row][:row], *m.travel_s[row][row + 1 :]), default=0)
+            for m in roads.by_way.values()
         )
-        for column, place_id in enumerate(roads.place_ids)
+        for row, place_id in enumerate(roads.place_ids)
     }
     return [(visit, shortest[visit.place_id]) for visit in visits]

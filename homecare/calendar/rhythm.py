@@ -52,7 +52,7 @@ def falls_on(rhythm: Rhythm, day: date) -> bool:
 def days_of(rhythm: Rhythm, from_on: date, to_on: date) -> tuple[date, ...]:
     """The days of a rhythm from one day to another, both in.
 
-    UNTIL counts by its date, both ends in. Raises ValueError for a rule that is not `readable`.
+    UNTIL counts by its date, that day included; with COUNT, what ends first. Raises ValueError for a rule that is not `readable`.
     """
     first = max(from_on, rhythm.starts_on)
     rule = _parsed(rhythm.rrule, rhythm.starts_on)
@@ -86,7 +86,7 @@ def _parsed(text: str, starts_on: date) -> _Rule:
     written = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
         counted = rrulestr(written, dtstart=datetime.combine(starts_on, _MIDNIGHT))
-        last_on = date.fromisoformat(until[:8]) if until else None
+        last_on = date.fromisoformat(until.replace("-", "")[:8]) if until else None
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as wrong:
         raise ValueError("rhythm") from wrong
     if not isinstance(counted, rrule):
@@ -100,13 +100,12 @@ def _parts(text: str) -> dict[str, str]:
         raise ValueError("rhythm")
     pairs = [part.split("=") for part in text.split(";")]
     parts = {name: value for name, value in pairs}  # noqa: C416 - two-item lists are no pairs
-    counts = [parts[name] for name in ("INTERVAL", "COUNT") if name in parts]
+    counts = [parts[name].removeprefix("+") for name in ("INTERVAL", "COUNT") if name in parts]
     if (
         len(parts) < len(pairs)
         or not parts.keys() <= _PARTS
         or parts.get("FREQ") not in _FREQUENCIES
         or not all(c.isdecimal() and int(c) > 0 for c in counts)
-        or parts.keys() >= {"COUNT", "UNTIL"}
     ):
         raise ValueError("rhythm")
     return parts

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from homecare.calendar import DayVisits, LeftOut, Past, visits_of
 from homecare.calendar.orders import order_worth
@@ -305,6 +307,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
         "unknown_client",
         "order_missed",
         "enough_check_ups",
+        "contact_missing",
         "no_coordinates",
         "carer_absent",
         "week_full",
@@ -314,3 +317,27 @@ def test_every_reason_has_its_sentence_in_both_languages():
     }
     assert written.keys() == from_code
     assert all(set(m) == set(LANGUAGES) for m in written.values())
+
+
+@given(
+    day=st.dates(date(2026, 10, 1), date(2027, 1, 31)),
+    valid=st.tuples(st.integers(-40, 60), st.integers(0, 60)),
+    stay=st.tuples(st.integers(-10, 60), st.integers(0, 30)),
+    interval=st.integers(1, 4),
+)
+def test_whatever_is_due_is_a_visit_or_is_left_out(
+    day: date, valid: tuple[int, int], stay: tuple[int, int], interval: int
+):
+    from_on = date(2026, 11, 1) + timedelta(days=valid[0])
+    to_on = from_on + timedelta(days=valid[1])
+    away_on = date(2026, 11, 1) + timedelta(days=stay[0])
+    back_on = away_on + timedelta(days=stay[1])
+    rhythm = Rhythm(rrule=f"FREQ=DAILY;INTERVAL={interval}", starts_on=from_on)
+    period = ClientPeriod(kind=StayKind.AWAY, from_on=away_on, to_on=back_on)
+    plan = books.care_plan(1, "A", books.item(1, rhythm=rhythm), valid_from=from_on, valid_to=to_on)
+    casebook = book(client=books.client("A", periods=(period,)), care_plans=[plan])
+    found = visits_of(casebook, day)
+    due = from_on <= day <= to_on and (day - from_on).days % interval == 0
+    away = away_on <= day <= back_on
+    assert [v.id for v in found.visits] == [f"A-1.1:{day:%Y%m%d}"] * (due and not away)
+    assert [x.why for x in found.left_out if x.why != "plan_ended"] == ["away"] * (due and away)

@@ -263,7 +263,12 @@ def test_no_check_up_on_weekends_and_holidays(day: date):
 
 
 def test_a_check_up_in_an_earlier_published_plan_is_not_offered_twice():
-    assert ids(book(R1), DAY, Past(served_ids=frozenset({"R-1:u20260510"}))) == []
+    past = Past(served_ids=frozenset({"R-1:u20260510"}))
+    found = visits_of(book(R1), DAY, past)
+    assert found.visits == ()
+    assert [(x.code, x.why) for x in found.left_out] == [("R-1", "contact_missing")]
+    seen = book(R1, contacts=(met(date(2026, 11, 20), client_id="R-1"),))
+    assert visits_of(seen, DAY, past).left_out == ()
 
 
 def test_the_register_is_ordered_by_lateness_then_id():
