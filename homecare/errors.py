@@ -21,6 +21,10 @@ values for that sentence: codes and numbers, never a name or an address.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the rules know these errors at run time, not the other way round
+    from homecare.rules import Violation
 
 
 class HomecareError(Exception):
@@ -95,7 +99,7 @@ class NotPublishable(PlanError):
 
     code = "not_publishable"
 
-    def __init__(self, violations: Sequence[object] = (), /, **values: str | int) -> None:
+    def __init__(self, violations: Sequence["Violation"] = (), /, **values: str | int) -> None:
         super().__init__(None, count=len(violations), **values)
         self.violations = tuple(violations)
 

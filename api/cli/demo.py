@@ -41,6 +41,7 @@ def demo(
     with open_ports(chosen) as ports:
         casebook = fill(ports, out, as_json=as_json)
         kept, record = planned(ports, casebook, seconds, as_json=as_json)
+        record, casebook = planning.plan_with_names(ports, record.id)
     handout = Handout(record=record, casebook=casebook, language=language())
     files = hand_out(handout, out)
     figures = summary(record.problem, record.plan)

@@ -14,13 +14,13 @@ from homecare.ports import StopRule
 from homecare.records import PlanState
 from homecare.store import Store
 from tests import books
-from tests.legal import change_stop, plan_of
+from tests.legal import change_stop, plan_of, priced
 from tests.tiny import DAY, at
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # the Friday before the tiny day
 
 
-def in_order(problem: Problem, *_: Any) -> Plan:
+def in_order(problem: Problem) -> Plan:
     """Carer K-1 goes to all home-care clients along the road, and nobody else goes anywhere."""
     duties = [v.id for v in problem.visits if v.optional_worth is None]
     left = [v.id for v in problem.visits if v.optional_worth is not None]
@@ -28,11 +28,11 @@ def in_order(problem: Problem, *_: Any) -> Plan:
     return replace(plan, unserved=tuple(Unserved(visit_id=v) for v in left + duties[4:]))
 
 
-def rightly_priced(problem: Problem, stop: StopRule, *rest: Any) -> Plan:
-    from tests.legal import priced  # noqa: PLC0415 - only these tests price a plan
-
-    assert stop.seconds == 20
-    return priced(problem, in_order(problem, *rest))
+def rightly_priced(
+    problem: Problem, stop: StopRule, seed: int = 0, on_progress: object = None
+) -> Plan:
+    assert (stop.seconds, seed, on_progress) == (20, 0, None)
+    return priced(problem, in_order(problem))
 
 
 def ports_of(store: Store, **changes: Any) -> Ports:
