@@ -10,7 +10,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table, Time, fun
 from homecare.errors import StoreError
 from homecare.store import migrate
 from homecare.store.plan_tables import metadata
-from homecare.store.types import AT_FORMAT, Codes, UtcTime, Word
+from homecare.store.types import Codes, UtcTime, Word, moment_text, text_moment
 
 FORMAT = "homecare-backup/1"
 CONTENTS = "contents.json"
@@ -39,7 +39,7 @@ def write(connection: Connection, path: Path, at: datetime) -> None:
             contents = {
                 "format": FORMAT,
                 "revision": migrate.revisions()[-1],
-                "made_at": at.astimezone(UTC).strftime(AT_FORMAT),
+                "made_at": moment_text(at),
                 "tables": parts,
             }
             archive.writestr(CONTENTS, json.dumps(contents, indent=1))
@@ -76,7 +76,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(AT_FORMAT)
+        return moment_text(value)
     if isinstance(value, date | time):
         return value.isoformat()
     return value
@@ -151,7 +151,7 @@ def _native(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever 
     if isinstance(kind, Word):
         return kind.words(value)
     if isinstance(kind, UtcTime):
-        return datetime.strptime(value, AT_FORMAT).replace(tzinfo=UTC)
+        return text_moment(value)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
     if isinstance(kind, Time):

@@ -9,7 +9,16 @@ from sqlalchemy import JSON, DateTime, Integer, LargeBinary, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-AT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+def moment_text(moment: datetime) -> str:
+    """A moment as 27 letters that sort by time, "2026-11-23T06:00:00.000000Z"."""
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='microseconds')}Z"
+
+
+def text_moment(text: str) -> datetime:
+    """The moment of such a text. Raises ValueError."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -33,8 +42,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without zone cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.strftime(AT_FORMAT) if dialect.name == "sqlite" else utc
+        return moment_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(
         self, value: str | datetime | None, _dialect: Dialect
@@ -43,7 +51,7 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, AT_FORMAT).replace(tzinfo=UTC)
+            return text_moment(value)
         return value.astimezone(UTC)
 
 
