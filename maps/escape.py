@@ -1,7 +1,8 @@
 """The one way by which text reaches a page: nothing a person typed can become markup or code.
 
 Escaping `& < > " '` alone is not enough where text stands inside a script: a template literal
-runs `${...}` and ends at a backtick. So these become numeric entities too, as do braces and the
+runs `${...}` and ends at a backtick, and folium reads what it has rendered as a template once
+more, in which braces compute. So these become numeric entities too, as do braces and the
 backslash; a text so treated is the same harmless text in HTML, in an attribute and in a string.
 """
 

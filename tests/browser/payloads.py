@@ -3,6 +3,7 @@
 Each sets window.broken when it runs, or breaks the script that it stands in.
 """
 
+import re
 from dataclasses import replace
 
 from homecare.model import Client, Person, Place, Visit
@@ -29,19 +30,35 @@ PAYLOADS = {
 }
 
 
-def infested(text: str) -> Drawn:
-    """The day in Tērvete with one text in every field that people fill in."""
+TEXTS = tuple(PAYLOADS.values())
+
+
+def text_for(code: str, turn: int) -> str:
+    """The text that fills all fields of a person or place, by the number in its code."""
+    number = re.search(r"\d+$", code)
+    return TEXTS[((int(number[0]) if number else 0) + turn) % len(TEXTS)]
+
+
+def infested(turn: int) -> Drawn:
+    """The day in Tērvete with hostile texts in every field that people fill in.
+
+    All fields of one client carry the same text and each client another; `turn` deals the texts
+    out anew.
+    """
     drawn = tervete()
     casebook = drawn.casebook
+    visits = tuple(_visit(v, text_for(v.client_id, turn)) for v in drawn.problem.visits)
+    clients = {v.id: v.client_id for v in visits}
+    unserved = tuple(_unserved(u, text_for(clients[u.visit_id], turn)) for u in drawn.plan.unserved)
     casebook = replace(
         casebook,
-        municipality=replace(casebook.municipality, name=text),
-        places={code: _place(place, text) for code, place in casebook.places.items()},
-        persons={code: _person(person, text) for code, person in casebook.persons.items()},
-        clients={code: _client(client, text) for code, client in casebook.clients.items()},
+        municipality=replace(casebook.municipality, name=" ".join(TEXTS)),
+        places={i: _place(p, text_for(i[-2:], turn)) for i, p in casebook.places.items()},
+        persons={i: _person(p, text_for(i, turn)) for i, p in casebook.persons.items()},
+        clients={i: _client(c, text_for(i, turn)) for i, c in casebook.clients.items()},
     )
-    problem = replace(drawn.problem, visits=tuple(_visit(v, text) for v in drawn.problem.visits))
-    plan = replace(drawn.plan, unserved=tuple(_unserved(u, text) for u in drawn.plan.unserved))
+    problem = replace(drawn.problem, visits=visits)
+    plan = replace(drawn.plan, unserved=unserved)
     return Drawn(problem=problem, plan=plan, casebook=casebook)
 
 

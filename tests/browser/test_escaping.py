@@ -7,9 +7,10 @@ from playwright.sync_api import Page
 
 from api.pages import carer_sheet, sheet_index
 from maps.planmap import Look, draw_plan
+from maps.scene import scene_of
 from tests.browser.conftest import Screen
-from tests.browser.payloads import PAYLOADS, infested
-from tests.maps.zemgale import Drawn
+from tests.browser.payloads import PAYLOADS, TEXTS, infested, text_for
+from tests.maps.zemgale import Drawn, tervete
 
 pytestmark = pytest.mark.browser
 
@@ -52,54 +53,64 @@ def unharmed(screen: Screen, page: Page, scripts: int) -> None:
     assert page.locator("style").count() == 1
 
 
-def map_of(drawn: Drawn, text: str, carer_id: str | None) -> str:
-    look = Look(title=text, names=drawn.names, carer_id=carer_id)
+def map_of(drawn: Drawn, carer_id: str | None = None) -> str:
+    look = Look(title=" ".join(TEXTS), names=drawn.names, carer_id=carer_id)
     return draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, look)
 
 
-EACH = pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
-ALL = " ".join(PAYLOADS.values())
+def texts_of(drawn: Drawn, carer_id: str | None, turn: int) -> list[str]:
+    """The texts of the stops in order; of one carer or of all."""
+    scene = scene_of(drawn.problem, drawn.plan, drawn.casebook.places)
+    routes = scene.routes if carer_id is None else scene.routes_of(carer_id)
+    return [words(text_for(s.visit.client_id, turn)) for r in routes for s in r.stops]
 
 
-def check_map(screen: Screen, text: str, carer_id: str | None, pins: int) -> None:
-    page = screen.show(bare(map_of(infested(text), text, carer_id)))
-    said = page.evaluate(OPEN_EVERYTHING)
+TURNS = pytest.mark.parametrize("turn", [0, 5, 10])
+
+
+def test_three_turns_bring_every_text_to_a_stop():
+    met = {text for turn in (0, 5, 10) for text in texts_of(infested(turn), None, turn)}
+    assert met == {words(text) for text in TEXTS}
+
+
+@TURNS
+@pytest.mark.parametrize(("carer_id", "pins"), [(None, 16), ("K-01", 4)])
+def test_a_map_shows_the_texts_and_nothing_else(
+    screen: Screen, turn: int, carer_id: str | None, pins: int
+):
+    drawn = infested(turn)
+    page = screen.show(bare(map_of(drawn, carer_id)))
+    said = [words(one) for one in page.evaluate(OPEN_EVERYTHING)]
     assert page.locator("main .pin").count() == pins
-    assert sum(words(text) in words(one) for one in said) >= pins
-    assert words(text) in words(page.locator("h1").inner_text())
-    assert words(text) in words(page.title())
+    for text in texts_of(drawn, carer_id, turn):
+        assert any(one.count(text) >= 5 for one in said)
+    assert words(" ".join(TEXTS)) in words(page.locator("h1").inner_text())
+    assert words(" ".join(TEXTS)) in words(page.title())
     unharmed(screen, page, scripts=2)
 
 
-def check_sheet(screen: Screen, text: str) -> None:
-    drawn = infested(text)
-    page = screen.show(bare(carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-01")))
-    assert page.locator("li.stop").count() == 4
-    shown = words(page.locator("li.stop").first.inner_text())
-    assert shown.count(words(text)) >= 9
+@TURNS
+@pytest.mark.parametrize("carer_id", ["K-01", "K-02", "K-03", "K-04", "K-05"])
+def test_a_sheet_shows_the_texts_and_nothing_else(screen: Screen, turn: int, carer_id: str):
+    drawn = infested(turn)
+    page = screen.show(bare(carer_sheet(drawn.problem, drawn.plan, drawn.casebook, carer_id)))
+    shown = [words(one) for one in page.locator("li.stop").all_inner_texts()]
+    expected = texts_of(drawn, carer_id, turn)
+    assert len(shown) == len(expected)
+    assert all(one.count(text) >= 9 for one, text in zip(shown, expected, strict=True))
+    assert words(text_for(carer_id, turn)) in words(page.locator("h1").inner_text())
     unharmed(screen, page, scripts=0)
 
 
-@EACH
-def test_a_map_shows_the_text_and_nothing_else(screen: Screen, text: str):
-    check_map(screen, text, None, pins=16)
-
-
-def test_a_map_of_one_carer_shows_all_texts_and_nothing_else(screen: Screen):
-    check_map(screen, ALL, "K-01", pins=4)
-
-
-@EACH
-def test_a_sheet_shows_the_text_and_nothing_else(screen: Screen, text: str):
-    check_sheet(screen, text)
-
-
-def test_the_list_of_sheets_shows_all_texts_and_nothing_else(screen: Screen):
-    drawn = infested(ALL)
+@TURNS
+def test_the_list_of_sheets_shows_the_texts_and_nothing_else(screen: Screen, turn: int):
+    drawn = infested(turn)
     links = {"K-01": "K-01.html"}
     page = screen.show(bare(sheet_index(drawn.problem, drawn.plan, drawn.casebook, links)))
-    assert page.locator("tr").count() == 5
-    assert words(ALL) in words(page.locator("tr").first.inner_text())
+    rows = page.locator("tr").all_inner_texts()
+    assert len(rows) == 5
+    for n, row in enumerate(rows, start=1):
+        assert words(text_for(f"K-0{n}", turn)) in words(row)
     unharmed(screen, page, scripts=0)
 
 
@@ -113,8 +124,7 @@ def test_the_payloads_do_break_a_page_that_does_not_escape(screen: Screen):
 
 
 def test_the_policy_alone_stops_markup_as_well(screen: Screen):
-    drawn = infested("x")
-    html = map_of(drawn, "x", None).replace("<h1>x</h1>", f"<h1>{PAYLOADS['image']}</h1>")
+    html = map_of(tervete()).replace("<h1>", f"<h1>{PAYLOADS['image']}")
     page = screen.show(html)
     assert page.locator("h1 img").count() == 1
     page.wait_for_timeout(100)
