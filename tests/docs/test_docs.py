@@ -48,7 +48,7 @@ def setting_names(kind: type, prefix: str = "") -> set[str]:
     """Dotted names of a settings dataclass, one level of nesting deep."""
     found = set()
     made = kind()
-    for field in fields(kind):  # type: ignore[arg-type]
+    for field in fields(kind):
         value = getattr(made, field.name)
         if is_dataclass(value) and not isinstance(value, type):
             found |= setting_names(type(value), f"{field.name}.")
