@@ -28,10 +28,10 @@ METRES_PER_S = 13.0
 DETOUR = 1.3
 
 
-def pair_day(seed: int, pairs: int | None = None) -> Problem:
+def pair_day(seed: int, pairs: int | None = None, carers: int | None = None) -> Problem:
     """A day of 10 to 14 carers, 3 single visits for each and 10 to 20 pairs, on open ground."""
     chance = random.Random(seed)
-    carers = chance.randint(10, 14)
+    carers = chance.randint(10, 14) if carers is None else carers
     pairs = chance.randint(10, 20) if pairs is None else pairs
     count = carers * 3 + pairs
     spots = [(chance.uniform(0, SIDE_M), chance.uniform(0, SIDE_M)) for _ in range(count + 1)]

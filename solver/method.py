@@ -19,12 +19,12 @@ from solver.arrays import Layout, lay_out
 from solver.draft import Draft
 from solver.readout import Dropped, draft_of, plan_of
 from solver.refuse import refuse
-from solver.repair import construct, repair
+from solver.repair import construct, repair, shake
 from solver.routing.model import build
 from solver.routing.search import Limit, Orders, search
 
-LOOSE_SHARE = 0.35
-"""Part of the time that the loose model gets."""
+LOOSE_SHARE, REPAIR_SHARE, STRICT_SHARE = 0.3, 0.4, 0.9
+"""Parts of the time after which the loose search, the bringing back and the strict one end."""
 SHOW_EVERY_S = 0.25
 """Better plans within a search are shown no more often than this."""
 
@@ -52,9 +52,12 @@ class Solving:
         most = None if solutions is None else max(1, int(share * solutions))
         return Limit(ends_at, most, self.orphaned)
 
-    def halt(self) -> bool:
-        """Whether the time is over."""
-        return self.stop.seconds is not None and monotonic() - self.began > self.stop.seconds
+    def halt_at(self, share: float) -> Callable[[], bool]:
+        """Answers whether a share of the time is over; never where there is no time limit."""
+        if self.stop.seconds is None:
+            return lambda: False
+        ends_at = self.began + share * self.stop.seconds
+        return lambda: monotonic() > ends_at
 
     def show(self, draft: Draft) -> None:
         """Hand out the plan of a draft when it is the best so far."""
@@ -97,7 +100,7 @@ def solve_desk(solving: Solving) -> Plan:
         return solving.plan(empty)
     chance = random.Random(solving.seed)  # noqa: S311 - a search, no secret
     best = empty.copy()
-    construct(best, solving.halt)
+    construct(best, solving.halt_at(1.0))
     solving.show(best)
     if any(node.twin is not None for node in layout.nodes):
         best = _loosely(solving, layout, empty, best, chance)
@@ -112,31 +115,33 @@ def _loosely(
     orders = search(build(layout, strict=False), solving.limit(LOOSE_SHARE), None)
     if orders is None:
         return best
-    found = repair(draft_of(empty, orders, Dropped()), chance, solving.halt)
-    return _better(solving, best, found)
+    found = draft_of(empty, orders, Dropped())
+    return _better(solving, best, repair(found, chance, solving.halt_at(REPAIR_SHARE)))
 
 
 def _strictly(
     solving: Solving, layout: Layout, empty: Draft, best: Draft, chance: random.Random
 ) -> Draft:
-    best = _better(solving, best, repair(best.copy(), chance, solving.halt))
+    halt = solving.halt_at(REPAIR_SHARE)
+    best = _better(solving, best, shake(repair(best.copy(), chance, halt), chance, halt))
     orders = search(
         build(layout, strict=True),
-        solving.limit(1.0),
+        solving.limit(STRICT_SHARE),
         best,
         lambda orders: solving.show_orders(empty, orders),
     )
     if orders is None:
         return best
     found = draft_of(empty, orders, solving.dropped)
-    return _better(solving, best, repair(found, chance, solving.halt))
+    return _better(solving, best, repair(found, chance, solving.halt_at(1.0)))
 
 
 def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
     """Lost visits once more, now with breaks in two pieces as well."""
     last = best.copy()
     last.split_break = True
-    return _better(solving, best, repair(last, chance, solving.halt))
+    halt = solving.halt_at(1.0)
+    return _better(solving, best, shake(repair(last, chance, halt), chance, halt))
 
 
 def _better(solving: Solving, one: Draft, two: Draft) -> Draft:

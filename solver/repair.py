@@ -16,13 +16,19 @@ from solver.insertion import insert
 TRIES_PER_LOST = 24
 MOST_TRIES = 400
 LONGEST_RUIN = 3
+SHAKES_PER_VISIT = 8
+LONGEST_SHAKE = 7
+MIXED_ORDER = 0.5
 
 Halt = Callable[[], bool]
 
 
-def construct(draft: Draft, halt: Halt) -> None:
-    """Put every visit in, hardest first: pairs, then by what losing them costs."""
-    for visit_id in _hardest_first(draft):
+def construct(draft: Draft, halt: Halt, chance: random.Random | None = None) -> None:
+    """Put every visit in, hardest first: pairs, then by what losing them costs; or by chance."""
+    order = _hardest_first(draft)
+    if chance is not None and chance.random() < MIXED_ORDER:
+        chance.shuffle(order)
+    for visit_id in order:
         if halt():
             return
         insert(draft, visit_id)
@@ -48,6 +54,35 @@ def repair(draft: Draft, chance: random.Random, halt: Halt) -> Draft:
             if cost < best_cost:
                 best, best_cost = trial, cost
     return best
+
+
+def shake(draft: Draft, chance: random.Random, halt: Halt) -> Draft:
+    """A draft at least as good: a few neighbours at a time are taken out and put in anew.
+
+    It moves pairs, which OR-Tools cannot: both halves leave and come back together.
+    """
+    best, best_cost, calm = draft, draft.cost(), 0
+    while calm < SHAKES_PER_VISIT * len(best.where) and not halt():
+        trial = best.copy()
+        _take_neighbours(trial, chance)
+        construct(trial, halt, chance)
+        cost = trial.cost()
+        calm = 0 if cost < best_cost else calm + 1
+        if cost < best_cost:
+            best, best_cost = trial, cost
+    return best
+
+
+def _take_neighbours(draft: Draft, chance: random.Random) -> None:
+    """Take out one served visit and those nearest to it on the road."""
+    desk = draft.desk
+    served = sorted(draft.where)
+    seed = desk.visits[chance.choice(served)]
+    row = desk.shifts[draft.where[seed.visit.id][0]].travel_s[seed.place]
+    near = sorted(served, key=lambda visit_id: (row[desk.visits[visit_id].place], visit_id))
+    for visit_id in near[: chance.randint(2, LONGEST_SHAKE)]:
+        if visit_id in draft.where:
+            draft.take(visit_id)
 
 
 def _hardest_first(draft: Draft) -> list[str]:

@@ -20,6 +20,7 @@ class Model:
     """The OR-Tools objects of one layout; they must live as long as a solution is read."""
 
     layout: Layout
+    strict: bool
     indices: pywrapcp.RoutingIndexManager
     routing: pywrapcp.RoutingModel
     time: pywrapcp.RoutingDimension
@@ -35,7 +36,8 @@ def build(layout: Layout, *, strict: bool) -> Model:
         len(layout.places), len(layout.vehicles), list(layout.starts), list(layout.ends)
     )
     routing = pywrapcp.RoutingModel(indices)
-    model = Model(layout=layout, indices=indices, routing=routing, time=_time(layout, routing))
+    time = _time(layout, routing)
+    model = Model(layout=layout, strict=strict, indices=indices, routing=routing, time=time)
     _add_costs(layout, routing)
     for node in layout.nodes:
         _add_node(model, node)

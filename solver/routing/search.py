@@ -16,8 +16,8 @@ from solver.readout import Order
 from solver.routing.model import Model
 
 STEPS_AT_LEAST = 60_000
-STEPS_PER_NODE = 12_000
-"""Steps without a better plan, for each node, after which a search ends."""
+STEPS_PER_NODE_PAIR = 400
+"""Steps without a better plan after which a search ends grow with the square of the nodes."""
 ORPHAN_STEPS = 1 << 16
 SHORTEST_SEARCH_S = 0.01
 LONGEST_SEARCH_S = 24 * 3600.0
@@ -70,7 +70,8 @@ def search(
     if limit.left_s() < SHORTEST_SEARCH_S:
         return None
     routing = model.routing
-    limit.patience = STEPS_AT_LEAST + STEPS_PER_NODE * len(model.layout.nodes)
+    steps = STEPS_AT_LEAST + STEPS_PER_NODE_PAIR * len(model.layout.nodes) ** 2
+    limit.patience = steps if model.strict else steps // 2
     routing.AddSearchMonitor(routing.solver().CustomLimit(limit.over))
     best: list[int] = []
 
