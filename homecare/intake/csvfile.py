@@ -16,6 +16,10 @@ from homecare.intake.text import clean, unguarded
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LATVIAN = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
 _SIGNS = frozenset("„”“‟«»’‘–—…°§€\u00a0")
+_LONG_RUN = re.compile(r"[^\W\x00-\x7f]{4,}")
+"""Latvian seldom has four letters with marks in a row; Russian read as Latvian always has."""
+_OTHERS = (b"%pdf", b"<html", b"<?xml", b"<!doctype", b"{", b"\x89png", b"\xff\xd8")
+"""How files begin that people take for tables."""
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 
 
@@ -23,12 +27,20 @@ def decoded(content: bytes) -> str:
     """The text of a CSV file; Refused as file_encoding or file_not_table."""
     if content.startswith(_UTF16):
         return _decode(content, "utf-16")
-    if _BINARY.search(content[:4096]):
-        raise Refused("file_encoding" if b"\x00" in content[:4096] else "file_not_table")
+    _refuse_binary(content[:4096])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _baltic(content)
+
+
+def _refuse_binary(sample: bytes) -> None:
+    """A stray control sign is a fault of its cell; many of them are no text at all."""
+    controls = _BINARY.findall(sample)
+    if sample.lstrip(b"\xef\xbb\xbf \r\n").lower().startswith(_OTHERS):
+        raise Refused("file_not_table")
+    if len(controls) * 20 > len(sample):
+        raise Refused("file_encoding" if b"\x00" in controls else "file_not_table")
 
 
 def _decode(content: bytes, encoding: str) -> str:
@@ -41,7 +53,9 @@ def _decode(content: bytes, encoding: str) -> str:
 def _baltic(content: bytes) -> str:
     text = _decode(content, "cp1257")
     foreign = [c for c in text if not c.isascii() and c not in _SIGNS]
-    if sum(c in _LATVIAN for c in foreign) * 2 < len(foreign):
+    latvian = sum(c in _LATVIAN for c in foreign)
+    cyrillic = sum(map(len, _LONG_RUN.findall(text)))
+    if latvian * 2 < len(foreign) or cyrillic * 2 > len(foreign):
         raise Refused("file_encoding")
     return text
 

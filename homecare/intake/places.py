@@ -65,6 +65,7 @@ def settle(draft: Draft, record: Record, old_id: str | None, prefix: str = "") -
         missing = next(n for n in ("parish", "address") if not record.get(columns.name(n)))
         if columns.name(missing) not in record.broken:
             draft.tell(record, "address_incomplete", columns.name(missing))
+            record.broken.add(columns.name(missing))
         return old_id
     place = replace(old, **made) if old else Place(id=old_id or draft.place_codes.next(), **made)
     draft.places[place.id] = _located(draft, columns, place, old, lat_lon)

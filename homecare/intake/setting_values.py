@@ -80,7 +80,7 @@ def _text(key: str, text: str) -> str:
 def _zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise Refused("setting_choice", known="Europe/Riga") from None
 
 
