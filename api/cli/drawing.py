@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.cli.frame import console, language, plain, table, tell
+from homecare.calendar import LeftOut
 from homecare.explain import reason_sentence, remedy_sentence
 from homecare.i18n import clock, day_name, minutes, say
 from homecare.model import Window
@@ -122,7 +123,7 @@ def draw_violations(violations: Iterable[Violation]) -> None:
     )
 
 
-def draw_visits(problem: Problem, left_out: Iterable[object]) -> None:
+def draw_visits(problem: Problem, left_out: Iterable[LeftOut]) -> None:
     """The visits of a day in the order of their windows."""
     ordered = sorted(problem.visits, key=lambda v: (v.windows[0].opens_at, v.id))
     table(
@@ -143,15 +144,30 @@ def draw_visits(problem: Problem, left_out: Iterable[object]) -> None:
     if away:
         table(
             tell("cli.visits.left_out", n=len(away)),
-            [tell(f"cli.column.{c}") for c in ("visit", "reason")],
-            [left_out_row(one) for one in away],
+            [tell(f"cli.column.{c}") for c in ("count", "visit", "reason")],
+            grouped(left_out_row(one) for one in away),
         )
+
+
+SHOWN = 4
+"""Codes shown of those that were left out for one and the same reason."""
+
+
+def grouped(rows: Iterable[tuple[str, str]]) -> list[tuple[int, str, str]]:
+    """Codes with the same reason in one row: how many, the first few of them, the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for code, reason in rows:
+        by_reason.setdefault(reason, []).append(code)
+    return [
+        (len(codes), ", ".join(codes[:SHOWN]) + (" …" if len(codes) > SHOWN else ""), reason)
+        for reason, codes in by_reason.items()
+    ]
 
 
 def _span(windows: tuple[Window, ...], zone: str) -> str:
     return f"{clock(windows[0].opens_at, zone)}–{clock(windows[-1].closes_at, zone)}"
 
 
-def left_out_row(one: Any) -> tuple[str, str]:  # noqa: ANN401
+def left_out_row(one: LeftOut) -> tuple[str, str]:
     """A visit that fell out before planning: its code and why."""
     return one.code, say(f"left_out.{one.why}", language())
