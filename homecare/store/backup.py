@@ -90,8 +90,6 @@ def read(connection: Connection, path: Path, *, force: bool) -> None:
             _prepare(connection, force=force)
             for table in _tables():
                 _read_table(connection, archive, table, parts[table.name])
-    except FileNotFoundError:
-        raise StoreError("backup_missing") from None
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError):
         raise StoreError("backup_broken") from None
     _mend_counters(connection)

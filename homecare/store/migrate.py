@@ -16,10 +16,12 @@ from homecare.errors import StoreError
 _LOCK = 4_820_311
 """Number of the advisory lock under which PostgreSQL is upgraded by one process at a time."""
 
+SCRIPTS = Path(__file__).parent / "migrations"
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(SCRIPTS))
     if connection is not None:
         config.attributes["connection"] = connection
     return config

@@ -92,6 +92,8 @@ class Store:
         Raises StoreError when the file is damaged or of another version, and when the
         database holds anything already, unless forced: then what it holds is dropped.
         """
+        if not path.exists():
+            raise StoreError("backup_missing")
         if self._file is not None:
             migrate.make_file(self._file)
         with in_our_words(), self._begin(reading=False) as connection:

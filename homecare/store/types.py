@@ -85,9 +85,9 @@ class Word(TypeDecorator[Enum]):
         self.words = words
         self.numeric = issubclass(words, int)
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+    def load_dialect_impl(self, _dialect: Dialect) -> TypeEngine[Any]:
         """Numbers stay numbers, so that they sort."""
-        return dialect.type_descriptor(Integer() if self.numeric else Text())
+        return Integer() if self.numeric else Text()
 
     def process_bind_param(self, value: Enum | None, _dialect: Dialect) -> str | int | None:
         """Python to database; an unknown word raises ValueError here, not years later."""

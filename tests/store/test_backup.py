@@ -1,0 +1,180 @@
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from homecare.errors import StoreError
+from homecare.store import Store
+from homecare.store.plan_tables import metadata
+from tests.store.databases import Postgres, sqlite_url
+from tests.store.samples import MUNICIPALITY, plan, problem, published, route, save_new, stop
+
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def signature(store: Store) -> Rows:
+    """All rows of all tables."""
+    with store.engine.begin() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in metadata.sorted_tables
+        }
+
+
+@pytest.fixture
+def full(store: Store) -> Store:
+    """A store with rows in every table."""
+    with store.work("maker") as work:
+        save_new(work)
+        published(work)
+        published(work, plan(route(1, stop("A", 7))))
+        published(work, plan(route(2, stop("D", 9))), day_on=date(2026, 11, 24))
+        work.add_plan(MUNICIPALITY, problem(), plan())
+    assert [name for name, rows in signature(store).items() if not rows] == []
+    return store
+
+
+def test_a_backup_restores_every_row(full: Store, tmp_path: Path) -> None:
+    before = signature(full)
+    full.backup(tmp_path / "b.zip")
+    with full.work("later") as work:
+        save_new(work, "dobele")
+    full.restore(tmp_path / "b.zip", force=True)
+    assert signature(full) == before
+    with full.work("later") as work:  # ids go on after the restored ones
+        record = work.add_plan(MUNICIPALITY, problem(), plan())
+        work.add_contact(MUNICIPALITY, work.casebook(MUNICIPALITY).contacts[0])
+    assert record.id == 5
+
+
+@pytest.mark.postgres
+def test_a_municipality_moves_from_sqlite_to_postgresql_and_back(
+    sqlite_store: Store, postgres: Postgres, tmp_path: Path
+) -> None:
+    with sqlite_store.work("maker") as work:
+        saved = save_new(work)
+        record = published(work)
+    sqlite_store.backup(tmp_path / "b.zip")
+    other = Store(postgres.empty())
+    other.restore(tmp_path / "b.zip")
+    other.check()
+    assert signature(other) == signature(sqlite_store)
+    with other.work("maker") as work:
+        assert work.casebook(MUNICIPALITY) == saved
+        assert work.plan(record.id) == record
+        assert work.add_plan(MUNICIPALITY, problem(), plan()).id == record.id + 1
+    other.backup(tmp_path / "c.zip")
+    back = Store(sqlite_url(tmp_path / "back.sqlite"))
+    back.restore(tmp_path / "c.zip")
+    assert signature(back) == signature(other)
+    back.close()
+    other.close()
+
+
+def test_guards_hold_after_a_restore(full: Store, tmp_path: Path) -> None:
+    full.backup(tmp_path / "b.zip")
+    full.restore(tmp_path / "b.zip", force=True)
+    clash = plan(route(2, stop("C", 9)))
+    with pytest.raises(Exception, match="overlap"), full.work("maker") as work:
+        published(work, clash, day_on=date(2026, 11, 25))
+
+
+def test_a_full_database_is_not_overwritten_unless_forced(full: Store, tmp_path: Path) -> None:
+    full.backup(tmp_path / "b.zip")
+    before = signature(full)
+    with pytest.raises(StoreError) as caught:
+        full.restore(tmp_path / "b.zip")
+    assert caught.value.code == "store_not_empty"
+    assert signature(full) == before
+
+
+def rewrite(file: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts[part])
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def other_revision(content: bytes) -> bytes:
+    return json.dumps(json.loads(content) | {"revision": "r0001"}).encode()
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "no zip": lambda file: file.write_bytes(b"PK"),
+    "cut off": lambda file: file.write_bytes(file.read_bytes()[:-200]),
+    "a row less": lambda file: rewrite(file, "clients.jsonl", lambda b: b[b.index(b"\n") + 1 :]),
+    "a letter else": lambda file: rewrite(
+        file, "persons.jsonl", lambda b: b.replace("Šķēle".encode(), "Škēle".encode())
+    ),
+    "no contents": lambda file: rewrite(file, "contents.json", lambda _: b"[]"),
+    "a cell more": lambda file: rewrite(file, "areas.jsonl", lambda b: b.replace(b"[", b"[1, ", 1)),
+    "no day": lambda file: rewrite(
+        file, "clients.jsonl", lambda b: b.replace(b"1938-02-28", b"1938-02-30")
+    ),
+    "a stranger's word": lambda file: rewrite(
+        file, "carers.jsonl", lambda b: b.replace(b"bicycle", b"balloon")
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_backup_changes_nothing(full: Store, tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "b.zip"
+    full.backup(file)
+    before = signature(full)
+    DAMAGE[damage](file)
+    with pytest.raises(StoreError) as caught:
+        full.restore(file, force=True)
+    assert caught.value.code == "backup_broken"
+    assert signature(full) == before
+
+
+def test_a_backup_of_another_version_says_so(full: Store, tmp_path: Path) -> None:
+    full.backup(tmp_path / "b.zip")
+    rewrite(tmp_path / "b.zip", "contents.json", other_revision)
+    with pytest.raises(StoreError) as caught:
+        full.restore(tmp_path / "b.zip", force=True)
+    assert caught.value.code == "backup_other_version"
+
+
+def test_a_missing_backup_says_so_and_makes_no_database(tmp_path: Path) -> None:
+    store = Store(sqlite_url(tmp_path / "new.sqlite"))
+    with pytest.raises(StoreError) as caught:
+        store.restore(tmp_path / "none.zip")
+    assert caught.value.code == "backup_missing"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_is_readable_by_its_owner_alone_and_replaces_the_older_one(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "sub" / "b.zip"
+    sqlite_store.backup(file)
+    with sqlite_store.work("maker") as work:
+        save_new(work)
+    sqlite_store.backup(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [f.name for f in file.parent.iterdir()] == ["b.zip"]
+    with zipfile.ZipFile(file) as archive:
+        contents = json.loads(archive.read("contents.json"))
+    assert contents["tables"]["clients"]["rows"] == 4
+
+
+def test_a_store_without_tables_cannot_be_backed_up(empty_url: str, tmp_path: Path) -> None:
+    store = Store(empty_url)
+    try:
+        with pytest.raises(StoreError):
+            store.backup(tmp_path / "b.zip")
+    finally:
+        store.close()
+    assert not (tmp_path / "b.zip").exists()
