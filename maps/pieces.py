@@ -13,6 +13,9 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from markupsafe import Markup
 
+UNDER_PINS = -10_000
+"""Leaflet stacks markers by their height on the screen plus this."""
+
 Pair = tuple[float, float]
 Layer = folium.FeatureGroup
 
@@ -94,7 +97,9 @@ def pin(group: Layer, where: Pair, face: Markup, says: Says) -> folium.Marker:
 def label(group: Layer, where: Pair, face: Markup) -> folium.Marker:
     """A name on the map that takes no clicks."""
     icon = _icon(face, "spot name")
-    marker = folium.Marker(location=where, icon=icon, interactive=False, keyboard=False)
+    marker = folium.Marker(
+        location=where, icon=icon, interactive=False, keyboard=False, z_index_offset=UNDER_PINS
+    )
     marker.add_to(group)
     return marker
 

@@ -65,16 +65,20 @@ function spread(map) {
   const taken = of(".home").map((one) => rectangle(one.at, [0, 0], 20, 20));
   if (pins.length <= 400) { pins.forEach((one) => place(one, taken)); }
   pins.forEach((one) => lead(map, one));
-  of(".village").concat(of(".parish")).forEach((one) => place(one, taken));
+  of(".village").concat(of(".parish")).forEach((one) => place(one, taken, {rings: 9, across: 26, down: 16}));
 }
 
 function rectangle(at, [dx, dy], width, height) {
   return [at.x + dx - width / 2 - 1, at.y + dy - height / 2 - 1, at.x + dx + width / 2 + 1, at.y + dy + height / 2 + 1];
 }
 
-function place(one, taken) {
+/* `reach` keeps a name near what it names; where nothing is free there it lies under the pins,
+   or waits for a nearer view where pins are many. */
+function place(one, taken, reach) {
   const width = one.face.offsetWidth, height = one.face.offsetHeight;
-  one.aside = freeSpot(one.at, width, height, taken);
+  one.aside = freeSpot(one, [width, height], taken, reach || {rings: 9, across: 12 + width / 4, down: height / 2 + 4});
+  one.face.classList.toggle("crowded", !one.aside);
+  one.aside = one.aside || [0, 0];
   one.face.style.marginLeft = one.aside[0] + "px";
   one.face.style.marginTop = one.aside[1] + "px";
   taken.push(rectangle(one.at, one.aside, width, height));
@@ -90,15 +94,18 @@ function lead(map, one) {
   map.leads.addLayer(L.circleMarker(there, {radius: 5, color: "#fff", weight: 2, fillColor: colour, fillOpacity: 1, interactive: false}));
 }
 
-function freeSpot(at, width, height, taken) {
-  for (let ring = 0; ring < 8; ring += 1) {
+function freeSpot(one, [width, height], taken, reach) {
+  const room = one.layer._map.getSize(), inside = room.contains(one.at) && one.at.x >= 0 && one.at.y >= 0;
+  const fits = ([left, top, right, bottom]) => !inside || (left >= 0 && top >= 0 && right <= room.x && bottom <= room.y);
+  const free = ([left, top, right, bottom]) => !taken.some((r) => left < r[2] && right > r[0] && top < r[3] && bottom > r[1]);
+  for (let ring = 0; ring < reach.rings; ring += 1) {
     const steps = ring ? 8 + 4 * ring : 1;
     for (let step = 0; step < steps; step += 1) {
       const turn = (2 * Math.PI * step) / steps - Math.PI / 2;
-      const aside = [Math.round(Math.cos(turn) * ring * (12 + width / 4)), Math.round(Math.sin(turn) * ring * (height / 2 + 4))];
-      const [left, top, right, bottom] = rectangle(at, aside, width, height);
-      if (!taken.some((r) => left < r[2] && right > r[0] && top < r[3] && bottom > r[1])) { return aside; }
+      const aside = [Math.round(Math.cos(turn) * ring * reach.across), Math.round(Math.sin(turn) * ring * reach.down)];
+      const wanted = rectangle(one.at, aside, width, height);
+      if (fits(wanted) && free(wanted)) { return aside; }
     }
   }
-  return [0, 0];
+  return null;
 }
