@@ -77,29 +77,30 @@ class Board:
         self, visit_id: str, shift_id: str, begin_s: int | None = None
     ) -> Iterator[Fit | Miss]:
         """What comes of each place in the route; at this begin, where one is given."""
-        order = self.orders[shift_id]
-        before = self.timed(shift_id, order)
+        before = self.timed(shift_id, self.orders[shift_id])
         if isinstance(before, Obstacle):
             yield self._miss(before, shift_id, 0)
             return
         fixed = NOTHING_FIXED if begin_s is None else {visit_id: begin_s}
-        for position in range(len(order) + 1):
-            longer = (*order[:position], visit_id, *order[position:])
-            after = self.timed(shift_id, longer, fixed)
-            yield self._told(before, after, visit_id, position)
+        for position in range(len(before.visit_ids) + 1):
+            yield self._try(before, visit_id, position, fixed)
+
+    def at(self, visit_id: str, shift_id: str, position: int) -> Fit | Miss:
+        """What comes of one place in the route."""
+        before = self.timed(shift_id, self.orders[shift_id])
+        if isinstance(before, Obstacle):
+            return self._miss(before, shift_id, position)
+        return self._try(before, visit_id, position, NOTHING_FIXED)
 
     def fits(self, visit_id: str, shift_id: str, begin_s: int | None = None) -> Iterator[Fit]:
         """Only the fits of `tries`, sooner found; a break in two parts is not tried."""
-        order = self.orders[shift_id]
         positions = list(self.chances(visit_id, shift_id, begin_s))
-        before = self.timed(shift_id, order) if positions else None
+        before = self.timed(shift_id, self.orders[shift_id]) if positions else None
         if not isinstance(before, Timed):
             return
         fixed = NOTHING_FIXED if begin_s is None else {visit_id: begin_s}
         for position, _ in positions:
-            longer = (*order[:position], visit_id, *order[position:])
-            after = self.timed(shift_id, longer, fixed, split_break=False)
-            told = self._told(before, after, visit_id, position)
+            told = self._try(before, visit_id, position, fixed, split_break=False)
             if isinstance(told, Fit):
                 yield told
 
@@ -164,10 +165,18 @@ class Board:
         """Shifts whose carer may serve the visit, whatever the hour."""
         return [s for s in self.desk.shifts if self.desk.refusal(s, visit.id) is None]
 
-    def _told(
-        self, before: Timed, after: Timed | Obstacle, visit_id: str, position: int
+    def _try(
+        self,
+        before: Timed,
+        visit_id: str,
+        position: int,
+        fixed_s: Mapping[str, int],
+        *,
+        split_break: bool = True,
     ) -> Fit | Miss:
-        shift_id = before.shift_id
+        shift_id, order = before.shift_id, before.visit_ids
+        longer = (*order[:position], visit_id, *order[position:])
+        after = self.timed(shift_id, longer, fixed_s, split_break=split_break)
         if isinstance(after, Obstacle):
             return self._miss(after, shift_id, position)
         carer_id = self.carer_of(shift_id)

@@ -55,6 +55,9 @@ class Asked:
         return pin is not None and pin.begin_at is not None
 
     def nearest(self, rule: str, most: int, within_s: int) -> list[Miss]:
-        """The nearest near misses by this rule, at most so many and no further than this."""
-        found = [m for m in self.finding.misses if m.rule == rule and m.missing_s <= within_s]
-        return sorted(found, key=lambda miss: (miss.missing_s, miss.shift_id))[:most]
+        """The nearest near misses by this rule, one for each shift and visit in the way."""
+        found: dict[tuple[str, str | None], Miss] = {}
+        for miss in sorted(self.finding.misses, key=lambda m: (m.missing_s, m.shift_id)):
+            if miss.rule == rule and miss.missing_s <= within_s:
+                found.setdefault((miss.shift_id, miss.visit_id), miss)
+        return list(found.values())[:most]

@@ -146,15 +146,16 @@ def _window(desk: Desk, visit: DeskVisit, step_s: int, placed: Placement) -> Off
 
 def _neighbours(asked: Asked) -> Iterator[Offer]:
     """Another visit on the way may begin a little later."""
-    for miss in [] if asked.is_pair else asked.nearest("window", 4 * NEAREST, FURTHEST_S):
+    for miss in [] if asked.is_pair else asked.nearest("window", NEAREST, FURTHEST_S):
         other_id = miss.visit_id
         if other_id is None or other_id == asked.visit_id:
             continue
         step_s = _rounded(miss.missing_s)
         wide = widened(asked.plain.desk.visits[other_id], step_s, late=True)
-        fit = _at_miss(asked.board.varied(visits=[wide]), asked.visit_id, miss)
-        if fit is not None:
-            placed = Placement(fits=(fit,), price=fit.price)
+        board = asked.board.varied(visits=[wide])
+        told = board.at(asked.visit_id, miss.shift_id, miss.position)
+        if isinstance(told, Fit):
+            placed = Placement(fits=(told,), price=told.price)
             yield _window(asked.plain.desk, wide, step_s, placed)
 
 
@@ -164,21 +165,35 @@ def _overtime(asked: Asked) -> Iterator[Offer]:
         shift = asked.plain.desk.shifts[miss.shift_id]
         if shift.usable.closes_s < shift.latest_end_s:
             continue  # what ends the shift is the next one, not its latest end
-        step_s = _rounded(miss.missing_s)
-        board = _longer(asked.board, miss.shift_id, step_s)
-        if asked.is_pair:
-            best = best_of(board, asked.visit_id, asked.able)
-            price = best.price if best else None
-        else:
-            fit = _at_miss(board, asked.visit_id, miss)
-            price = fit.price if fit else None
-        if price is not None:
-            end = local(board.desk, shift.latest_end_s + step_s)
+        found = _staying(asked, miss)
+        if found is not None:
+            price, step_s = found
+            end = local(asked.plain.desk, shift.latest_end_s + step_s)
             yield Offer(
                 kind="overtime",
                 values={"carer": miss.carer_id, "n": step_s // 60, "end": end},
                 price=price + OVERTIME_PER_S * step_s,
             )
+
+
+def _staying(asked: Asked, miss: Miss) -> tuple[int, int] | None:
+    """Price of the visit, and seconds of overtime that are enough for it at this place.
+
+    A longer day may need a break that was not due before, so one extension asks for the next.
+    """
+    step_s = _rounded(miss.missing_s)
+    while step_s <= FURTHEST_S:
+        board = _longer(asked.board, miss.shift_id, step_s)
+        told = board.at(asked.visit_id, miss.shift_id, miss.position)
+        if isinstance(told, Fit):
+            if not asked.is_pair:
+                return told.price, step_s
+            best = best_of(board, asked.visit_id, asked.able)
+            return (best.price, step_s) if best else None
+        if told.rule not in {"shift", "legal_break"}:
+            return None
+        step_s += max(ROUND_S, _rounded(told.missing_s))
+    return None
 
 
 def _longer(board: Board, shift_id: str, step_s: int) -> Board:
@@ -188,11 +203,6 @@ def _longer(board: Board, shift_id: str, step_s: int) -> Board:
     later = replace(shift, latest_end_at=shift.latest_end_at + timedelta(seconds=step_s))
     shifts = tuple(later if s.id == shift_id else s for s in problem.shifts)
     return board.varied(shifts=[Desk(replace(problem, shifts=shifts)).shifts[shift_id]])
-
-
-def _at_miss(board: Board, visit_id: str, miss: Miss) -> Fit | None:
-    fits = board.fits(visit_id, miss.shift_id)
-    return next((fit for fit in fits if fit.position == miss.position), None)
 
 
 def _rounded(missing_s: int) -> int:
