@@ -159,8 +159,8 @@ def test_print_view_is_a4_landscape_with_map_and_lists(screen: Screen, drawn: Dr
 def test_tiles_are_asked_for_only_where_there_is_an_address(screen: Screen, drawn: Drawn):
     screen.page.route("http://127.0.0.1:9/**", lambda route: route.fulfill(status=204))
     look = Look(tiles_url="http://127.0.0.1:9/{z}/{x}/{y}.png")
-    page = screen.show(picture(drawn, look))
-    page.wait_for_timeout(200)
+    with screen.page.expect_request("http://127.0.0.1:9/**"):
+        page = screen.show(picture(drawn, look))
     others = [url for url in screen.asked if url != page.url]
     assert others
     assert all(url.startswith("http://127.0.0.1:9/") for url in others)
