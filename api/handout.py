@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.pages import carer_sheet, sheet_index
+from api.pages import carer_sheet, names_of, sheet_index
 from homecare.exchange import plan_to_json, problem_to_json
 from homecare.model import Casebook
 from homecare.records import PlanRecord
@@ -25,7 +25,7 @@ class Handout:
     @property
     def names(self) -> dict[str, str]:
         """Code -> name of everybody."""
-        return {p.id: f"{p.given_name} {p.family_name}" for p in self.casebook.persons.values()}
+        return names_of(self.casebook)
 
     def problem_json(self) -> str:
         """The problem in the form of docs/exchange.md."""

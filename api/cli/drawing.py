@@ -132,7 +132,7 @@ def draw_visits(problem: Problem, left_out: Iterable[LeftOut]) -> None:
         [
             (
                 v.id,
-                tell(f"cli.kind.{v.kind}"),
+                tell(f"visit_kind.{v.kind}"),
                 v.client_id,
                 _span(v.windows, problem.zone),
                 minutes(v.service_s),
