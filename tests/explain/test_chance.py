@@ -82,7 +82,7 @@ def insertions(
 
 
 @given(planned_days())
-@settings(CHANCE, max_examples=150)
+@settings(CHANCE, max_examples=100)
 def test_the_reason_is_true(day: tuple[Problem, Plan, dict[str, list[str]]]):
     problem, plan, sequences = day
     for left_out in explain_unserved(problem, plan).unserved:
@@ -98,7 +98,7 @@ def test_the_reason_is_true(day: tuple[Problem, Plan, dict[str, list[str]]]):
 
 
 @given(planned_days())
-@settings(CHANCE, max_examples=150)
+@settings(CHANCE, max_examples=100)
 def test_the_remedy_helps(day: tuple[Problem, Plan, dict[str, list[str]]]):
     problem, plan, sequences = day
     for left_out in explain_unserved(problem, plan).unserved:

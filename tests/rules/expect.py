@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from homecare.i18n import LANGUAGES
 from homecare.model import Visit
 from homecare.plan import Plan, Problem
 from homecare.rules import Violation, judge
@@ -33,15 +34,23 @@ def planned(problem: Problem) -> Plan:
 
 def told(problem: Problem, plan: Plan) -> list[str]:
     """Code, visit, carer of each violation: "window.late V-B K-1"."""
-    return [_short(v) for v in judge(problem, plan)]
+    return [_short(v) for v in _said(judge(problem, plan))]
 
 
 def only(problem: Problem, plan: Plan) -> Violation:
     """The one violation of the plan."""
-    (violation,) = judge(problem, plan)
+    (violation,) = _said(judge(problem, plan))
     return violation
 
 
 def _short(violation: Violation) -> str:
     parts = (violation.code.removeprefix("violation."), violation.visit_id, violation.carer_id)
     return " ".join(filter(None, parts))
+
+
+def _said(violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    """The violations, each of which has its sentence in both languages."""
+    for violation in violations:
+        for language in LANGUAGES:
+            assert not violation.sentence(language).startswith("violation.")
+    return violations
