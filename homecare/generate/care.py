@@ -14,12 +14,17 @@ from homecare.intake.vocabulary import RRULE_DAYS
 _DAYS = ("P", "O", "T", "C", "Pk", "S", "Sv")
 WORKDAYS = (0, 1, 2, 3, 4)
 WEEKEND = (5, 6)
+_SMALL_CREW = 10
+_SLIM_DAYS = (0, 1)
+"""Days off of the carer who works at weekends; a small crew feels them."""
+_SPARED = 2
+"""So many visits less are put on each of them."""
 _LEVEL_HOURS = {1: 4, 2: 6, 3: 12, 4: 20}
 _LIGHT = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))
 _MIDDLE = ((0, 2, 4), (1, 2, 4), (0, 1, 3), (1, 3, 4), (0, 3), (1, 4))
 _WASH = ((0, 2), (1, 3), (2, 4), (0, 3), (1, 4))
-_PAIRED = {2: 33, 3: 7, 4: 3}
-"""Every so many-th client of a level has double-handed visits: 3, 15 and 35 %."""
+_PAIRED = {2: (33, 16), 3: (7, 0), 4: (3, 0)}
+"""Level -> which of so many clients has double-handed visits: 3, 15 and 35 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ FORENOON = Hour(time(8), time(12))
 MORNING = Hour(time(7, 30), time(10), (time(8), time(9, 30)))
 DAYTIME = (Hour(time(8), time(10, 30)), Hour(time(11), time(13, 15), (time(11, 30), time(12, 45))))
 EVENING = Hour(time(17), time(19), (time(17), time(18, 15)))
-WEEKEND_MORNING = Hour(time(8), time(10))
+WEEKEND_MORNING = Hour(time(8), time(10, 45))
 
 
 @dataclass(slots=True)
@@ -144,6 +149,12 @@ class _Planner:
         self.luck = luck
         self.crew = crew
         self.week = Week()
+        self.pairs = Week()
+        """Double-handed visits, spread on their own: they bind two carers."""
+        self.washes = Week()
+        if len(crew) < _SMALL_CREW:
+            for _ in range(_SPARED):
+                self.week.book(figures.areas[0].code, _SLIM_DAYS)
         self.seen: dict[int, int] = {}
         """Clients of each level so far."""
         self.needs = ("care",) if figures.social_workers else ()
@@ -152,10 +163,11 @@ class _Planner:
         """The item rows of a client's plan."""
         level = client.level or 1
         nth = self.seen[level] = self.seen.get(level, -1) + 1
-        paired = level in _PAIRED and nth % _PAIRED[level] == 0
+        turn, place = _PAIRED.get(level, (1, 1))
+        paired = nth % turn == place
         make = {1: self._light, 2: self._middle, 3: self._heavy, 4: self._heaviest}[level]
         items = list(make(client, nth, paired=paired))
-        wishes = self._wishes(client, nth)
+        wishes = self._wishes(client, nth, paired=paired)
         return [self._row(client, n, item, wishes) for n, item in enumerate(items, 1)]
 
     def _light(self, client: Resident, nth: int, *, paired: bool) -> Iterator[Item]:  # noqa: ARG002 - one shape for all levels
@@ -169,20 +181,17 @@ class _Planner:
 
     def _middle(self, client: Resident, nth: int, *, paired: bool) -> Iterator[Item]:
         *wash, last = self.week.choose(client.area, _MIDDLE)
-        yield Item("wash", wash, FORENOON, 2 if paired else 1, ("lifting",) if paired else ())
+        yield _paired_wash(wash) if paired else Item("wash", wash, FORENOON)
         pin: Cells = {"pin_time": time(10)} if nth % 12 == 3 else {}
         yield Item("home", (last,), FLEXIBLE, extra=pin)
 
     def _heavy(self, client: Resident, nth: int, *, paired: bool) -> Iterator[Item]:
-        wash = self.week.choose(client.area, _WASH)
+        wash = self.pairs.choose("", _WASH) if paired else self.washes.choose(client.area, _WASH)
         rest = [d for d in WORKDAYS if d not in wash]
         self.week.book(client.area, rest)
         skills = ("dementia",) if nth % 5 == 2 else ()
         yield Item("day", rest, DAYTIME[nth % 2], skills=skills)
-        if paired:
-            yield Item("wash", wash, FORENOON, 2, ("lifting",))
-        else:
-            yield Item("wash", wash, FORENOON, skills=skills)
+        yield _paired_wash(wash) if paired else Item("wash", wash, FORENOON, skills=skills)
         if nth % 10 in {0, 4, 7}:
             yield Item("weekend", WEEKEND, WEEKEND_MORNING)
 
@@ -203,16 +212,27 @@ class _Planner:
             yield Item("evening", (*WORKDAYS, *WEEKEND), EVENING, priority="augsta")
         yield Item("weekend", WEEKEND, WEEKEND_MORNING, skills=("lifting",), priority="augsta")
 
-    def _wishes(self, client: Resident, nth: int) -> Mapping[str, str]:
-        """A carer whom the client would rather have, one who must not come."""
-        able = [m.external_no for m in self.crew if _suits(client, m)]
-        wishes: dict[str, str] = {}
-        if able and nth % 3 == 0:
-            wishes["preferred_carers"] = self.luck.pick(able)
-        others = [number for number in able if number not in wishes.values()]
-        if len(others) > 2 and nth % 9 == 4:
-            wishes["forbidden_carers"] = self.luck.pick(others)
-        return wishes
+    def _wishes(self, client: Resident, nth: int, *, paired: bool) -> Mapping[str, str]:
+        """A carer whom every third client would rather have, or one who must not come."""
+        if nth % 9 not in {0, 3, 4, 6}:
+            return {}
+        able = [m.external_no for m in self.crew if self._suits(client, m)]
+        if nth % 3 == 0 and able:
+            return {"preferred_carers": self.luck.pick(able)}
+        if nth % 9 == 4 and len(able) > 2 and not paired:
+            return {"forbidden_carers": self.luck.pick(able)}
+        return {}
+
+    def _suits(self, client: Resident, member: Member) -> bool:
+        """Whether a carer of the day could be wished for by this client."""
+        return (
+            not member.roster.alone
+            and set(self.needs) <= set(member.skills)
+            and member.roster.hours >= 30
+            and member.area in {"", client.area}
+            and not set(client.facts) & set(member.refuses)
+            and bool(set(client.languages) & set(member.languages))
+        )
 
     def _row(self, client: Resident, n: int, item: Item, wishes: Mapping[str, str]) -> Cells:
         least, most = self.figures.hours.minutes[item.what]
@@ -238,17 +258,9 @@ class _Planner:
         }
 
 
+def _paired_wash(days: Sequence[int]) -> Item:
+    return Item("wash", days, FLEXIBLE, 2, ("lifting",))
+
+
 def _fortnightly(day: int) -> str:
     return f"FREQ=WEEKLY;INTERVAL=2;BYDAY={RRULE_DAYS[day]}"
-
-
-def _suits(client: Resident, member: Member) -> bool:
-    """Whether a carer of the day could be wished for by this client."""
-    return (
-        not member.roster.alone
-        and member.roster.hours >= 30
-        and member.area in {"", client.area}
-        and "assessment" not in member.skills
-        and not set(client.facts) & set(member.refuses)
-        and bool(set(client.languages) & set(member.languages))
-    )

@@ -27,15 +27,15 @@ DAY = Roster(name="day", hours=40, shifts=(("P-Pk", time(8), time(16, 30)),))
 EARLY = Roster(name="early", hours=40, shifts=(("P-Pk", time(7, 30), time(16)),))
 SHORT = Roster(name="short", hours=30, shifts=(("P-Pk", time(8), time(14)),))
 EVENING = Roster(name="evening", hours=20, shifts=(("P-Pk", time(16), time(20)),), alone=True)
-_WEEKEND_PARTS = (("S, Sv", time(8), time(11)), ("S, Sv", time(17), time(20)))
+_WEEKEND_PARTS = (("S, Sv", time(8), time(12)), ("S, Sv", time(17), time(20)))
 WEEKENDS = tuple(
     Roster(
         name="weekend",
         hours=30,
-        shifts=((days, time(8), time(14)), *_WEEKEND_PARTS),
+        shifts=((days, time(8), time(13)), *_WEEKEND_PARTS),
         alone=True,
     )
-    for days in ("T-Pk", "P-T")
+    for days in ("T-Pk", "P-T", "P, C-Pk")
 )
 
 
@@ -69,13 +69,13 @@ def crew_of(figures: Figures, luck: Luck, plots: Plots, demand: dict[str, int]) 
 
 
 def rosters_of(count: int) -> list[Roster]:
-    """Rosters of a crew: most work by day, one in ten in the evening, one in ten at weekends."""
-    tenth = max(1, round(count / 10))
-    short = count // 10
-    by_day = count - 2 * tenth - short
+    """Rosters of a crew: most work by day, a tenth in the evening, three in twenty at weekends."""
+    evenings, weekends = max(1, round(count / 10)), max(1, round(count * 0.15))
+    short = count // 15
+    by_day = count - evenings - weekends - short
     day = [EARLY if n % 3 == 2 else DAY for n in range(by_day)]
-    weekends = [WEEKENDS[n % 2] for n in range(tenth)]
-    return [*day, *[SHORT] * short, *weekends, *[EVENING] * tenth]
+    at_weekends = [WEEKENDS[n % 3] for n in range(weekends)]
+    return [*day, *[SHORT] * short, *at_weekends, *[EVENING] * evenings]
 
 
 def _posts(figures: Figures, demand: dict[str, int]) -> tuple[list[Roster], list[str]]:

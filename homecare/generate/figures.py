@@ -59,9 +59,9 @@ HOURS: Mapping[str, Hours] = {
     "full": Hours(
         level_shares=(40, 30, 20, 10),
         minutes={
-            "home": (60, 90),
-            "wash": (60, 100),
-            "day": (60, 90),
+            "home": (60, 80),
+            "wash": (60, 90),
+            "day": (60, 80),
             "morning": (45, 60),
             "evening": (30, 45),
             "weekend": (40, 50),
@@ -69,14 +69,14 @@ HOURS: Mapping[str, Hours] = {
     ),
     # About two and a half hours a week: what one carer can do for ten clients.
     "lean": Hours(
-        level_shares=(50, 30, 15, 5),
+        level_shares=(56, 30, 10, 4),
         minutes={
-            "home": (40, 60),
-            "wash": (45, 70),
-            "day": (40, 55),
-            "morning": (35, 45),
+            "home": (35, 50),
+            "wash": (40, 60),
+            "day": (35, 50),
+            "morning": (30, 40),
             "evening": (25, 35),
-            "weekend": (30, 40),
+            "weekend": (25, 35),
         },
     ),
 }

@@ -49,6 +49,7 @@ def generate(kind: str, seed: int = 1, start_on: date = START_ON) -> Tables:
     move_to_care_centre(figures, residents, stays, plots)
     return _tables(
         {
+            "settings": _setting_rows(kind),
             "areas": _area_rows(figures),
             "offices": _office_rows(figures),
             "clients": (who.cells for who in (*clients, *residents)),
@@ -62,6 +63,14 @@ def generate(kind: str, seed: int = 1, start_on: date = START_ON) -> Tables:
             "contacts": contact_rows(residents, later, start_on),
         }
     )
+
+
+def _setting_rows(kind: str) -> list[Cells]:
+    made = municipality(kind)
+    return [
+        {"key": "municipality.id", "value": made.id},
+        {"key": "municipality.name", "value": made.name},
+    ]
 
 
 def _area_rows(figures: Figures) -> list[Cells]:

@@ -100,12 +100,13 @@ def order_rows(
 def _order(n: int, who: Resident, luck: Luck, start_on: date) -> Cells:
     kind, minutes, tasks, skills = _ORDERS[n % len(_ORDERS)]
     first = start_on + timedelta(days=luck.whole(0, 3))
+    last = first + timedelta(days=luck.whole(3, 10))
     return {
         "external_no": f"DEMO-P-{n + 1:02}",
         "kind": kind,
         "client": who.external_no,
         "from_on": first,
-        "to_on": first + timedelta(days=luck.whole(3, 10)),
+        "to_on": last - timedelta(days=max(0, last.weekday() - 4)),
         "service_min": minutes,
         "skills": skills,
         "priority": "vidēja",
