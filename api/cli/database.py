@@ -28,9 +28,8 @@ def backup(file: File, as_json: AsJson = False) -> None:
     store = Store(settings().database_url)
     try:
         store.check()
-        with bar(tell("cli.doing.backup"), 1, as_json) as move:
+        with bar(tell("cli.doing.backup"), None, as_json):
             store.backup(file)
-            move(1)
     finally:
         store.close()
     emit(
@@ -44,9 +43,8 @@ def restore(file: File, force: Force = False, as_json: AsJson = False) -> None:
     """Fill the database from a backup; refuses one that holds anything unless forced."""
     store = Store(settings().database_url)
     try:
-        with bar(tell("cli.doing.restore"), 1, as_json) as move:
+        with bar(tell("cli.doing.restore"), None, as_json):
             store.restore(file, force=force)
-            move(1)
     finally:
         store.close()
     emit(

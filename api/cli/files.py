@@ -86,10 +86,9 @@ def generate(
     as_json: AsJson = False,
 ) -> None:
     """Invent a municipality and write the tables that `import` reads."""
-    with bar(tell("cli.doing.generate"), 1, as_json) as move:
+    with bar(tell("cli.doing.generate"), None, as_json):
         tables = invent(kind.value, seed=seed)
         written = write_tables(tables, folder, kind.value, form)
-        move(1)
     emit(
         as_json,
         {"files": [str(p) for p in written]},
@@ -112,10 +111,9 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Read tables into the casebook; exit code 3 when there are faults."""
-    with open_ports() as ports, bar(tell("cli.doing.import"), 1, as_json) as move:
+    with open_ports() as ports, bar(tell("cli.doing.import"), None, as_json):
         where = municipality_to_fill(ports, municipality, create)
         intake = planning.import_files(ports, where, paths, dry_run=dry_run)
-        move(1)
     emit(as_json, intake_answer(intake, dry_run=dry_run), lambda: _draw(intake, dry_run=dry_run))
     if intake.errors:
         raise typer.Exit(Exit.FAULTS)
@@ -197,15 +195,16 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write a stored plan to files."""
-    handout = handout_of(plan_id, names=names)
-    wanted: list[tuple[Path | None, Callable[[], str]]] = [
-        (problem_file, handout.problem_json),
-        (plan_file, handout.plan_json),
-        (geojson, handout.geojson),
-        (map_file, handout.map_html),
-    ]
-    written = [write(path, made()) for path, made in wanted if path is not None]
-    written += write_sheets(handout, sheets) if sheets else []
+    with bar(tell("cli.doing.export"), None, as_json):
+        handout = handout_of(plan_id, names=names)
+        wanted: list[tuple[Path | None, Callable[[], str]]] = [
+            (problem_file, handout.problem_json),
+            (plan_file, handout.plan_json),
+            (geojson, handout.geojson),
+            (map_file, handout.map_html),
+        ]
+        written = [write(path, made()) for path, made in wanted if path is not None]
+        written += write_sheets(handout, sheets) if sheets else []
     if not written:
         raise typer.BadParameter(tell("cli.said.nothing_to_export"))
     emit(as_json, {"files": [str(p) for p in written]}, lambda: _say_written(written))

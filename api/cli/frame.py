@@ -127,8 +127,11 @@ def _is_number(text: str) -> bool:
 
 
 @contextmanager
-def bar(label: str, seconds: float, as_json: bool) -> Iterator[Callable[[float], None]]:
-    """A progress bar on stderr that runs to `seconds`; yields the function that moves it."""
+def bar(label: str, total: float | None, as_json: bool) -> Iterator[Callable[[float], None]]:
+    """A progress bar on stderr that runs to `total`; yields the function that moves it.
+
+    Without a total it only shows that something is going on.
+    """
     shown = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -138,7 +141,7 @@ def bar(label: str, seconds: float, as_json: bool) -> Iterator[Callable[[float],
         disable=as_json or not sys.stderr.isatty(),
     )
     with shown:
-        task = shown.add_task(label, total=seconds)
+        task = shown.add_task(label, total=total)
         yield lambda done: shown.update(task, completed=done)
 
 
