@@ -147,7 +147,11 @@ class _Planner:
     def __init__(self, figures: Figures, luck: Luck, crew: Sequence[Member]) -> None:
         self.figures = figures
         self.luck = luck
-        self.crew = crew
+        self.near = {
+            a.code: [m for m in crew if m.area in {"", a.code} and not m.roster.alone]
+            for a in figures.areas
+        }
+        """Area -> carers of the day who serve it."""
         self.week = Week()
         self.pairs = Week()
         """Double-handed visits, spread on their own: they bind two carers."""
@@ -216,7 +220,7 @@ class _Planner:
         """A carer whom every third client would rather have, or one who must not come."""
         if nth % 9 not in {0, 3, 4, 6}:
             return {}
-        able = [m.external_no for m in self.crew if self._suits(client, m)]
+        able = [m.external_no for m in self.near[client.area] if self._suits(client, m)]
         if nth % 3 == 0 and able:
             return {"preferred_carers": self.luck.pick(able)}
         if nth % 9 == 4 and len(able) > 2 and not paired:
@@ -224,12 +228,10 @@ class _Planner:
         return {}
 
     def _suits(self, client: Resident, member: Member) -> bool:
-        """Whether a carer of the day could be wished for by this client."""
+        """Whether a carer could be wished for, or not wished for, by this client."""
         return (
-            not member.roster.alone
-            and set(self.needs) <= set(member.skills)
+            set(self.needs) <= set(member.skills)
             and member.roster.hours >= 30
-            and member.area in {"", client.area}
             and not set(client.facts) & set(member.refuses)
             and bool(set(client.languages) & set(member.languages))
         )

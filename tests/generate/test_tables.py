@@ -43,7 +43,7 @@ def digest(tables: Tables) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tables_of_a_seed_never_change(kind: str):
-    assert digest(generate(kind)) == DIGESTS[kind]
+    assert digest(tables_of(kind)) == DIGESTS[kind]
 
 
 def test_another_seed_invents_other_people():
@@ -208,3 +208,28 @@ def test_shares_add_up():
     assert shared_out(22, [40, 30, 20, 10]) == [9, 7, 4, 2]
     assert shared_out(0, [1, 1]) == [0, 0]
     assert sum(shared_out(17, [3, 3, 3, 1])) == 17
+
+
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_other_seeds_have_no_fault_either(seed: int):
+    start_on = date(2027, 6, 20 + seed)
+    intake = take_in(generate("tervete", seed, start_on), municipality("tervete"), today=start_on)
+    assert intake.faults == ()
+    assert len(intake.casebook.care_plans) == 22
+
+
+def test_figures_on_the_page_are_those_of_the_generator():
+    page = (Path(__file__).parents[2] / "docs" / "demo-municipalities.md").read_text("utf-8")
+    shown = {
+        cells[1].strip(): [c.strip().replace(",", "") for c in cells[2:6]]
+        for cells in (line.split("|") for line in page.splitlines() if line.startswith("| "))
+        if len(cells) == 7
+    }
+    figures = [figures_of(kind) for kind in KINDS]
+    assert shown["clients of home care"] == [str(f.clients) for f in figures]
+    assert shown["carers"] == [str(f.carers) for f in figures]
+    assert shown["areas (teams)"] == [str(len(f.areas)) for f in figures]
+    assert shown["social workers for check-ups"] == [str(f.social_workers or "–") for f in figures]
+    assert shown["residents of 80 or more"] == [
+        str(f.residents_80 or "not listed") for f in figures
+    ]
