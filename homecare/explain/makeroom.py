@@ -95,21 +95,28 @@ def _moved(exchange: Exchange) -> Iterator[Offer]:
 def _pair_instead(asked: Asked) -> Iterator[Offer]:
     """One carer is free, another one becomes free when a lesser visit goes."""
     board, visit_id = asked.board, asked.visit_id
-    worth = worth_of(board, asked.visit.visit)
+    lesser = list(_lesser(asked))
     begins = common_begins(board, visit_id, asked.able)
     free = {b: fits_at(board, visit_id, asked.able, b) for b in begins}
     for begin_s in [b for b in begins if free[b]][:PAIR_BEGINS]:
-        for shift_id in asked.able:
-            for other_id, shorter in _shorter(board, shift_id):
+        for shift_id, other_id, shorter in lesser:
+            there = board.varied(orders={shift_id: shorter})
+            second = fits_at(there, visit_id, [shift_id], begin_s)
+            both = sorted([*free[begin_s], *second], key=lambda f: f.price)
+            placed = together(board, visit_id, both) if second else None
+            if placed is not None:
                 lost = worth_of(board, board.desk.visits[other_id].visit)
-                if lost >= worth:
-                    continue
-                there = board.varied(orders={shift_id: shorter})
-                second = fits_at(there, visit_id, [shift_id], begin_s)
-                both = sorted([*free[begin_s], *second], key=lambda f: f.price)
-                placed = together(board, visit_id, both)
-                if placed is not None and second:
-                    yield _left_out(other_id, placed.carers, placed.price + lost)
+                yield _left_out(other_id, placed.carers, placed.price + lost)
+
+
+def _lesser(asked: Asked) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Shift, visit that is worth less than the asked one, and the order without it."""
+    board = asked.board
+    worth = worth_of(board, asked.visit.visit)
+    for shift_id in asked.able:
+        for other_id, shorter in _shorter(board, shift_id):
+            if worth_of(board, board.desk.visits[other_id].visit) < worth:
+                yield shift_id, other_id, shorter
 
 
 def _left_out(other_id: str, carers: str, price: int) -> Offer:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from homecare.explain.reasons import CODES
-from homecare.explain.relax import OVERTIME_PER_S, PRICES, WINDOW_PER_S
+from homecare.explain.reasons import CODES, RESTS
+from homecare.explain.relax import OVERTIME_PER_S, PRICES, RELAXED, WINDOW_PER_S
 from homecare.explain.remedies import KINDS
 from homecare.i18n import LANGUAGES, messages
 from homecare.plan import COST_PARTS
@@ -41,6 +41,7 @@ def test_documented_prices_are_those_used():
         *(f"reason.{c}" for c in (*CODES, "not_explained")),
         *(f"remedy.{k}" for k in KINDS),
         *(f"why.part.{p}" for p in COST_PARTS if p not in {"unserved", "optional"}),
+        *(f"why.rule.{r}" for r in (*RELAXED, *RESTS, "double_handed", "gap", "no_time")),
         *(f"why.{w}" for w in ("costs", "free", "next", "cheaper", "nobody", "nearest")),
     ],
 )

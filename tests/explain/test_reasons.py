@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from homecare.explain import explain_unserved
+from homecare.explain.reasons import CODES
 from homecare.model import Gap, Pin, WorkLimits, WorkSpan
 from homecare.plan import Plan, Problem, Unserved
 from tests import tiny
@@ -206,3 +207,14 @@ def test_a_pair_that_the_search_did_not_place():
         "search",
         {"price": 1200, "worth": 200_000, "carers": "K-1, K-2"},
     )
+
+
+def test_a_plan_that_breaks_rules_is_still_explained():
+    # Half a pair, listed as unserved as well, on a route that cannot be driven in time.
+    problem = day(carers_needed=2)
+    plan = plan_of(problem, {"S-1": ["V-A", "V-B"], "S-2": ["V-C", "V-D"]})
+    late = tuple(replace(r, shift_id="S-9") if r.shift_id == "S-2" else r for r in plan.routes)
+    twice = replace(plan, routes=late, unserved=(Unserved(visit_id="V-B"),) * 2)
+    found = explain_unserved(problem, twice).unserved
+    assert [u.visit_id for u in found] == ["V-B", "V-B"]
+    assert all(u.reason in CODES for u in found)
