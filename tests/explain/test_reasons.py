@@ -132,6 +132,20 @@ def test_a_day_filled_up_to_the_limit():
     assert (reason, values["carer"]) == ("working_day", "K-1")
 
 
+def test_the_other_shift_of_the_carer_counts_towards_the_day():
+    # The morning shift has 80 min of work, B takes 100 in the afternoon; 179 are allowed.
+    both = (
+        tiny.shift(1, end_at=at(9), latest_end_at=at(9)),
+        tiny.shift(2, carer_id="K-1", start_at=at(9)),
+    )
+    afternoon = tiny.visit("B", windows=window(at(10), at(12)))
+    limits = {"standard": WorkLimits(day_max_s=179 * 60)}
+    problem = alone(tiny.visit("A"), afternoon, shifts=both, limits=limits)
+    assert told(problem, {"S-1": ["V-A"]})[0] == "no_time"
+    longer = {"standard": WorkLimits(day_max_s=180 * 60)}
+    assert told(replace(problem, limits=longer), {"S-1": ["V-A"]})[0] == "search"
+
+
 def history(*hours: tuple[int, int]) -> tuple[WorkSpan, ...]:
     return tuple(WorkSpan(carer_id="K-1", start_at=at(a), end_at=at(b)) for a, b in hours)
 

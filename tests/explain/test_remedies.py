@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from homecare.model import Gap, Pin, Priority, WorkLimits
+from homecare.model import Gap, Pin, Priority, WorkLimits, WorkSpan
 from homecare.plan import Problem
 from homecare.rules import judge
 from tests import tiny
@@ -127,6 +127,39 @@ def test_overtime():
     kind, values = remedy(overtime_day(at(14, 30)), {"S-1": ["V-A"]})
     assert (kind, values) == ("overtime", {"carer": "K-1", "n": 20, "end": "16:50"})
     assert legal(overtime_day(at(14, 50)), {"S-1": ["V-A", "V-B"]})
+
+
+def test_overtime_that_makes_a_break_due():
+    # A 06:10-09:00, B 09:10-11:50, back 12:10: ten minutes over, but then work is over six
+    # hours and half an hour of break comes on top.
+    def ending(latest_end_at: Any) -> Problem:
+        return alone(
+            tiny.visit("A", service_s=170 * 60),
+            tiny.visit("B", service_s=160 * 60),
+            shifts=(tiny.shift(1, end_at=at(12), latest_end_at=latest_end_at),),
+        )
+
+    kind, values = remedy(ending(at(12)), {"S-1": ["V-A"]})
+    assert (kind, values["n"], values["end"]) == ("overtime", 40, "14:40")
+    assert legal(ending(at(12, 40)), {"S-1": ["V-A", "V-B"]})
+
+
+def test_overtime_does_not_eat_into_the_daily_rest():
+    # The next work starts twelve hours after the shift's latest end.
+    night = (WorkSpan(carer_id="K-1", start_at=at(26, 30), end_at=at(30)),)
+    problem = replace(overtime_day(at(14, 30)), history=night)
+    assert remedy(problem, {"S-1": ["V-A"]})[0] != "overtime"
+
+
+def test_overtime_for_a_pair():
+    # K-2 is there in time; K-1 comes from A and is back 20 min late.
+    problem = replace(overtime_day(at(14, 30)), shifts=(tiny.shift(1), tiny.shift(2)))
+    pair = tuple(replace(v, carers_needed=2) if v.id == "V-B" else v for v in problem.visits)
+    longer = tiny.shift(2, latest_end_at=at(15))
+    kind, values = remedy(
+        replace(problem, visits=pair, shifts=(tiny.shift(1), longer)), {"S-1": ["V-A"]}
+    )
+    assert (kind, values) == ("overtime", {"carer": "K-1", "n": 20, "end": "16:50"})
 
 
 def test_a_gap():
