@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-type_of_leaf = (str, int, float)
+_LEAF = (str, int, float)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -17,7 +17,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, type_of_leaf):
+    if value is None or isinstance(value, _LEAF):
         return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

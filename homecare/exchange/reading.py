@@ -12,7 +12,7 @@ from homecare.errors import HomecareError
 from homecare.plan import Matrix
 
 T = TypeVar("T")
-Place = tuple[int | str, ...]
+Spot = tuple[int | str, ...]
 """Keys and numbers that lead to a value in a document."""
 
 _CODES = {
@@ -51,13 +51,13 @@ def read(form: type[T], text: str, error: type[HomecareError]) -> T:
     return document
 
 
-def pointer(place: Place) -> str:
+def pointer(place: Spot) -> str:
     """A JSON pointer (RFC 6901); parts that may be more than a code are left out."""
     parts = [str(part) for part in place if part != "[key]"]
     return "".join(f"/{p if _TELLABLE.fullmatch(p) else '…'}" for p in parts) or "/"
 
 
-def _naive(value: object, place: Place) -> Iterator[Place]:
+def _naive(value: object, place: Spot) -> Iterator[Spot]:
     """Places of moments that do not say how far from UTC they are."""
     if isinstance(value, datetime):
         if value.utcoffset() is None:

@@ -7,6 +7,7 @@ from homecare.generate.figures import Figures
 from homecare.generate.luck import Luck, shared_out
 from homecare.generate.people import given_and_family, phone
 from homecare.generate.plots import Cells, Plots
+from homecare.intake.vocabulary import WAYS
 
 WHOLE_AREA_CREW = 10
 """A team with fewer carers than this lends its evening and weekend carers to all areas."""
@@ -124,7 +125,7 @@ def _social_worker(figures: Figures, luck: Luck, plots: Plots, n: int) -> Member
 
 def _with_cells(member: Member, luck: Luck, n: int, *, woman: bool) -> Member:
     """The member with all columns of its row."""
-    way, *_ = (member.cells["way"],)
+    way = next(w.lv for w in WAYS if w.value == member.cells["way"])
     home = {f"home_{k}": v for k, v in member.cells.items() if k != "way"}
     own = "ru" if luck.chance(0.2) else "lv"
     cells: Cells = {

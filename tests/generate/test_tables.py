@@ -24,10 +24,10 @@ from homecare.intake.writing import write_csv, write_xlsx
 from tests.generate.books import SMALL, intake_of, tables_of
 
 DIGESTS = {
-    "tervete": "f8229c904b67a5a0",
-    "dobele": "fa18ddfb92861958",
-    "aizkraukle": "c400290f683480af",
-    "riga": "52afd7ad80377d7b",
+    "tervete": "dd28850819f40c57",
+    "dobele": "2ad39509c5c937a9",
+    "aizkraukle": "16d896e5bf300dbf",
+    "riga": "66d2d088d2827161",
 }
 """The first characters of a hash of all cells: the same on Python 3.11, 3.12 and 3.13."""
 
