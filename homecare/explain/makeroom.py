@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from homecare.explain.board import Board, Fit
 from homecare.explain.offers import Asked, Offer
 from homecare.explain.reasons import worth_of
-from homecare.explain.search import common_begins, fits_at, together
+from homecare.explain.search import fits_at, shared_begins, together
 from homecare.timing import Obstacle
 
 MOVES = 8
@@ -96,7 +96,7 @@ def _pair_instead(asked: Asked) -> Iterator[Offer]:
     """One carer is free, another one becomes free when a lesser visit goes."""
     board, visit_id = asked.board, asked.visit_id
     lesser = list(_lesser(asked))
-    begins = common_begins(board, visit_id, asked.able)
+    begins = shared_begins(board, visit_id, asked.able)
     free = {b: fits_at(board, visit_id, asked.able, b) for b in begins}
     for begin_s in [b for b in begins if free[b]][:PAIR_BEGINS]:
         for shift_id, other_id, shorter in lesser:

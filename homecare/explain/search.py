@@ -60,7 +60,7 @@ def best_of(board: Board, visit_id: str, shift_ids: Sequence[str]) -> Placement 
     return Placement(fits=(best,), price=best.price) if best else None
 
 
-def common_begins(board: Board, visit_id: str, shift_ids: Iterable[str]) -> list[int]:
+def shared_begins(board: Board, visit_id: str, shift_ids: Iterable[str]) -> list[int]:
     """Begins worth trying for two carers, one of them common wherever there is a common one.
 
     Where a carer can begin is one span of time for each place in the route, so of two carers'
@@ -109,7 +109,7 @@ def together(board: Board, visit_id: str, fits: Sequence[Fit]) -> Placement | No
 def _pair(board: Board, visit_id: str, shift_ids: Sequence[str]) -> Placement | None:
     found = [
         together(board, visit_id, fits_at(board, visit_id, shift_ids, begin_s))
-        for begin_s in common_begins(board, visit_id, shift_ids)
+        for begin_s in shared_begins(board, visit_id, shift_ids)
     ]
     return min((p for p in found if p is not None), key=lambda p: p.price, default=None)
 
