@@ -45,20 +45,21 @@ def _compared(
         known = old.get(key)
         if known is None:
             yield CasebookChange(table=table, key=key, kind="added")
-        elif known is not record and known != record:
-            differing = tuple(_differing(known, record))
+        elif differing := tuple(_differing(known, record)):
             yield CasebookChange(table=table, key=key, kind="changed", fields=differing)
     for key in old.keys() - new.keys():
         yield CasebookChange(table=table, key=key, kind="removed")
 
 
 def _differing(old: Any, new: Any) -> Iterator[FieldChange]:  # noqa: ANN401 - any record
+    if old == new:
+        return
     if isinstance(new, str):
         yield FieldChange(name="value", old=old, new=new)
         return
     for each in fields(new):
         before, after = getattr(old, each.name), getattr(new, each.name)
-        if before != after and each.name != "items":
+        if before != after and each.name != "items":  # items are a table of their own
             yield FieldChange(name=each.name, old=before, new=after)
 
 

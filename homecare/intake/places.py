@@ -14,6 +14,8 @@ from homecare.ports import FindPlace
 
 SAME_COORDINATES_FROM = 5
 """So many different houses at one point are worth a warning."""
+_DECIMALS = 7
+"""A centimetre; spreadsheets do not keep the last digits of a number."""
 _FLAT = re.compile(r"(\s*[-–]\s*\d+\w?|,?\s*dz\.?\s*\d+\w?)$", re.IGNORECASE)
 
 
@@ -82,7 +84,7 @@ def _coordinates(draft: Draft, columns: _Prefixed) -> tuple[float, float] | None
         draft.tell(record, "coordinates_incomplete", lat_name if lat is None else lon_name)
         return None
     if inside(draft, lat, lon):
-        return lat, lon
+        return round(lat, _DECIMALS), round(lon, _DECIMALS)
     code = "coordinates_swapped" if inside(draft, lon, lat) else "coordinates_outside"
     draft.tell(record, code, lat_name)
     return None
@@ -111,10 +113,18 @@ def _located(
     if lat_lon is None:
         return replace(place, lat=None, lon=None, verified=False) if moved else place
     if old is not None and not moved and old.verified and not verified:
-        if lat_lon != (old.lat, old.lon):
+        if lat_lon != _rounded(old):
             draft.tell(columns.record, "verified_kept", columns.name("lat"))
         return place
+    if old is not None and lat_lon == _rounded(old):
+        return replace(place, verified=verified)
     return replace(place, lat=lat_lon[0], lon=lat_lon[1], verified=verified)
+
+
+def _rounded(place: Place) -> tuple[float, float] | None:
+    if place.lat is None or place.lon is None:
+        return None
+    return round(place.lat, _DECIMALS), round(place.lon, _DECIMALS)
 
 
 def _house(place: Place) -> tuple[str, ...]:

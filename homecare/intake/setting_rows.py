@@ -165,7 +165,8 @@ def _check(
         refuse("municipality.id", Refused("other_municipality", ours=old.id))
     for level in settings.levels:
         if not level.hours:
-            refuse(f"levels.{level.id}.hours", Refused("level_hours", level=level.id))
+            named = next(key for key in cells if key.startswith(f"levels.{level.id}."))
+            refuse(named, Refused("level_hours", level=level.id))
     south, west, north, east = settings.bounds
     if not (south < north and west < east):
         refuse(next((k for k in _BOUNDS if k in cells), _BOUNDS[0]), Refused("bounds_reversed"))

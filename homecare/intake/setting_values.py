@@ -39,7 +39,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 }
 """Allowed numbers by key; the first that fits holds."""
 NOTHING = "-"
-"""An empty list or text."""
+"""An empty list, or a day that is not set."""
 _FIXED: Mapping[str, tuple[str, ...]] = {"per": ("week", "month")}
 
 
@@ -57,12 +57,10 @@ def read_setting(key: str, now: object, cell: Cell) -> object:
 def _word_or_list(
     key: str, column: Column, now: str | tuple[object, ...], cell: Cell
 ) -> str | tuple[object, ...]:
-    if cell == NOTHING:
-        return "" if isinstance(now, str) else ()
     if isinstance(now, tuple):
-        return _several(key, column, cell)
+        return () if cell == NOTHING else _several(key, column, cell)
     if key.endswith("_on"):
-        return date_of(column, cell).isoformat()
+        return "" if cell == NOTHING else date_of(column, cell).isoformat()
     return _text(key, text_of(column, cell))
 
 

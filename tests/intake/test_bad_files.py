@@ -70,7 +70,7 @@ def entity_bomb() -> bytes:
     nested = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
     prolog = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "boom">{nested}]>'.encode()
     return repacked(
-        lambda n, p: prolog + p.replace(b">zelmeni<", b">&e8;<") if "haredS" in n else p
+        lambda n, p: prolog + p.replace(b">zelmeni<", b">&e8;<") if _sheet_part(n) else p
     )
 
 

@@ -232,6 +232,7 @@ CELLS: list[Case] = [
     ("settings", {"key": "check_ups.windows", "value": "16:00-9:00"}, "window_reversed", "value"),
     ("settings", {"key": "travel.season", "value": "vasara"}, "unknown_season", "value"),
     ("settings", {"key": "bounds.south", "value": "59"}, "bounds_reversed", "value"),
+    ("settings", {"key": "levels.9.name", "value": "Devītais"}, "level_hours", "value"),
     ("settings", {"key": "levels", "value": "2; 7"}, "unknown_level", "value"),
 ]
 
