@@ -43,21 +43,23 @@ def test_people_who_come_between_get_a_conflict_and_lose_nothing(
     with store.work("test") as work:
         save_new(work)
     start, _ = counted(store)
-    together = fork_server.Barrier(3)
-    pipes = [fork_server.Pipe(duplex=False) for _ in range(3)]
-    workers = [
-        fork_server.Process(
-            target=crew.count_up_or_conflict, args=(ready_url, 15, together, sender)
+    together = fork_server.Barrier(3, timeout=60)
+    receivers, workers = [], []
+    for _ in range(3):
+        receiver, sender = fork_server.Pipe(duplex=False)
+        receivers.append(receiver)
+        workers.append(
+            fork_server.Process(
+                target=crew.count_up_or_conflict, args=(ready_url, 15, together, sender)
+            )
         )
-        for _, sender in pipes
-    ]
-    for worker in workers:
-        worker.start()
-    conflicts = sum(receiver.recv() for receiver, _ in pipes)
+        workers[-1].start()
+        sender.close()  # so that the death of a worker ends the waiting for its word
+    conflicts = sum(receiver.recv() for receiver in receivers)
     for worker in workers:
         worker.join()
-    for end in (end for pipe in pipes for end in pipe):
-        end.close()
+    for receiver in receivers:
+        receiver.close()
     assert counted(store) == (start + 45, 1 + 45)
     assert conflicts >= 2  # all three had read the same version first
 
