@@ -42,9 +42,10 @@ def _add_shift(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExp
     if weights.overtime_per_s and shift.usable.closes_s > shift.ends_s:
         by_s = max(0, shift.ends_s - layout.base_s)
         time.SetCumulVarSoftUpperBound(routing.End(number), by_s, weights.overtime_per_s)
-    rested_s = _add_break(model, number, shift)
+    home_s = _home(model, number, shift)
+    rested_s = _add_break(model, number, shift, home_s)
     _add_fair_share(model, number, shift)
-    work = end - start - _home(model, number, shift) - rested_s
+    work = end - start - home_s - rested_s
     limits = shift.limits
     if closes_s - opens_s > limits.day_max_s:
         routing.solver().Add(work <= limits.day_max_s)
@@ -56,7 +57,9 @@ def _add_shift(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExp
     return work
 
 
-def _add_break(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExpr:
+def _add_break(
+    model: "Model", number: int, shift: DeskShift, home_s: pywrapcp.IntExpr
+) -> pywrapcp.IntExpr:
     """The legal break; the answer is the rest in seconds that is not work."""
     limits, usable = shift.limits, shift.usable
     opens_s, closes_s = usable.opens_s - model.layout.base_s, usable.closes_s - model.layout.base_s
@@ -74,7 +77,7 @@ def _add_break(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExp
     solver.Add(begins + far_s * (1 - taken) >= start)
     solver.Add(begins <= start + limits.break_latest_start_s)
     solver.Add(begins + limits.break_total_s * taken <= end)
-    solver.Add(end - start - _home(model, number, shift) <= limits.break_over_s + far_s * taken)
+    solver.Add(end - start - home_s <= limits.break_over_s + far_s * taken)
     model.time.SetBreakIntervalsOfVehicle([rest], number, _service_s(model))
     return 0 if limits.break_counts_as_work else taken * limits.break_total_s
 
@@ -104,10 +107,9 @@ def _home(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExpr:
     if shift.first_leg_is_work and shift.last_leg_is_work:
         return 0
     routing, name = model.routing, f"home {number}"
-    if not routing.HasDimension(name):
-        transit = routing.RegisterTransitMatrix(_home_legs(model, shift))
-        most_s = 2 * 86_400
-        routing.AddDimension(transit, 0, most_s, True, name)
+    transit = routing.RegisterTransitMatrix(_home_legs(model, shift))
+    most_s = 2 * 86_400
+    routing.AddDimension(transit, 0, most_s, True, name)
     return routing.GetDimensionOrDie(name).CumulVar(routing.End(number))
 
 

@@ -1,0 +1,191 @@
+"""A solve in its own process: limits, progress, cancel, and what becomes of a crash."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from homecare.errors import SolveCancelled, SolveCrashed, SolveTimeout
+from homecare.plan import Problem
+from homecare.ports import Progress, Solve
+from homecare.rules import judge
+from solver import StopRule, process, solve
+from tests import tiny
+from tests.solver.busy import children, long_day
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_thread(call: Any) -> tuple[threading.Thread, list[Any]]:
+    """Run a call beside the test; its answer or exception is put into the list."""
+    answers: list[Any] = []
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            answers.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread, answers
+
+
+def gone(process_id: int) -> bool:
+    """Whether a process has ended, even if nobody has collected it."""
+    try:
+        return "State:\tZ" in Path(f"/proc/{process_id}/status").read_text()
+    except OSError:
+        return True
+
+
+def test_solve_is_the_port_and_its_plan_is_legal():
+    port: Solve = solve
+    plan = port(tiny.problem(), StopRule(seconds=5), 3)
+    assert plan.served_ids == {"V-A", "V-B", "V-C", "V-D"}
+    assert (plan.engine, plan.seed, plan.cost) == ("ortools", 3, 4800)
+    assert judge(tiny.problem(), plan) == ()
+    assert children() == set()
+
+
+def test_the_parent_does_not_import_ortools():
+    code = "import sys, solver; print('ortools' in sys.modules, 'pandas' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_progress_gets_better_and_better():
+    seen: list[Progress] = []
+    plan = solve(long_day(), StopRule(seconds=2), on_progress=seen.append)
+    costs = [progress.cost for progress in seen]
+    assert costs == sorted(costs, reverse=True)
+    assert len(set(costs)) == len(costs) >= 1
+    assert plan.cost <= costs[-1]
+
+
+@pytest.mark.parametrize(
+    "problem", [tiny.problem(visits=()), tiny.problem(shifts=())], ids=["no visits", "no shifts"]
+)
+def test_an_empty_day_needs_no_process(problem: Problem, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "_start", lambda: pytest.fail("a process was started"))
+    plan = solve(problem, StopRule(seconds=1))
+    assert len(plan.unserved) == len(problem.visits)
+    assert judge(problem, plan) == ()
+
+
+def test_cancel_kills_the_child_and_returns_the_best_plan_so_far():
+    cancel, shown = threading.Event(), threading.Event()
+    problem = long_day()
+    thread, answers = in_thread(
+        lambda: solve(
+            problem, StopRule(seconds=300), on_progress=lambda _: shown.set(), cancel=cancel
+        )
+    )
+    assert shown.wait(60)
+    assert children()
+    cancelled_at = time.monotonic()
+    cancel.set()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert time.monotonic() - cancelled_at < 10  # a second on a free machine
+    assert children() == set()
+    (plan,) = answers
+    assert plan.served_ids
+    assert judge(problem, plan) == ()
+
+
+def test_cancel_before_any_plan_is_an_error():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(SolveCancelled):
+        solve(long_day(), StopRule(seconds=300), cancel=cancel)
+    assert children() == set()
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_a_dead_child_is_a_crash_with_its_signal(death: signal.Signals):
+    shown = threading.Event()
+    before = children()
+    thread, answers = in_thread(
+        lambda: solve(long_day(), StopRule(seconds=300), on_progress=lambda _: shown.set())
+    )
+    assert shown.wait(60)
+    (child,) = children() - before
+    os.kill(child, death)
+    thread.join(30)
+    (error,) = answers
+    assert isinstance(error, SolveCrashed)
+    assert error.values == {"signal": int(death)}
+
+
+def test_too_little_memory_is_a_crash_and_not_a_plan():
+    with pytest.raises(SolveCrashed):
+        solve(long_day(), StopRule(seconds=60), memory_mb=90)
+    assert children() == set()
+
+
+def test_the_memory_limit_is_set_in_the_child():
+    cancel = threading.Event()
+    limits: list[str] = []
+
+    def look(_: Progress) -> None:
+        for child in children():
+            text = Path(f"/proc/{child}/limits").read_text()
+            limits.extend(line for line in text.splitlines() if line.startswith("Max address"))
+        cancel.set()
+
+    solve(long_day(), StopRule(seconds=60), on_progress=look, memory_mb=1500, cancel=cancel)
+    assert limits
+    assert limits[0].split()[3] == str(1500 << 20)
+
+
+def test_the_watchdog_ends_a_child_that_does_not_answer(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "GRACE_S", 0.0)
+    monkeypatch.setattr(process, "START", "import time; time.sleep(300)  # solver.child")
+    with pytest.raises(SolveTimeout):
+        solve(tiny.problem(), StopRule(seconds=0.2))
+    assert children() == set()
+
+
+def test_a_child_that_cannot_start_is_a_crash(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "START", "raise SystemExit(3)")
+    with pytest.raises(SolveCrashed) as crashed:
+        solve(tiny.problem(), StopRule(seconds=5))
+    assert crashed.value.values == {"signal": 0}
+
+
+def test_an_exception_while_waiting_kills_the_child():
+    def interrupt(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        solve(long_day(), StopRule(seconds=300), on_progress=interrupt)
+    assert children() == set()
+
+
+def test_an_orphan_ends_its_search():
+    code = (
+        "import sys; from solver import solve, StopRule; from tests.solver.busy import *;"
+        "solve(long_day(), StopRule(seconds=300),"
+        " on_progress=lambda _: print(*children(), flush=True))"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 60
+    while not gone(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert gone(child)
