@@ -89,7 +89,10 @@ def measured(path: Path, folder: Path) -> dict[str, Any]:
 def _command(path: Path, folder: Path) -> dict[str, Any]:
     database = f"sqlite:///{folder / path.name}.sqlite"
     env = os.environ | {"HOMECARE_DATABASE_URL": database, "HOMECARE_OUT_DIR": str(folder)}
-    for words in (["db", "upgrade"], ["import", str(path), "--json"]):
+    for words in (
+        ["db", "upgrade"],
+        ["import", str(path), "-m", "riga", "--create", "Rīga", "--json"],
+    ):
         begun = time.perf_counter()
         done = subprocess.Popen(
             [HOMECARE, *words], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -29,14 +29,14 @@ def same(book: Casebook, tables: Tables) -> None:
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=25)
 @given(book=casebooks())
 def test_by_csv(language: str, book: Casebook):
     with TemporaryDirectory() as folder:
         same(book, read_tables(write_csv(rows_of(book, language), Path(folder), language)))
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=25)
 @given(book=casebooks())
 def test_by_workbook(book: Casebook):
     with TemporaryDirectory() as folder:
