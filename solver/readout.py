@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from homecare.plan import Plan, Unserved
 from homecare.readout import route_of
-from homecare.timing import Obstacle
+from homecare.timing import Obstacle, Timed
 from solver.draft import Draft
 
 ENGINE = "ortools"
@@ -99,7 +99,8 @@ def _fill(draft: Draft, shift_id: str, order: Order, dropped: Dropped) -> list[s
     ids, lost = [visit_id for visit_id, _ in order], []
     timed = draft.time(shift_id, ids, draft.begun)
     if isinstance(timed, Obstacle):
-        timed = draft.time(shift_id, ids, {**draft.begun, **dict(order)})
+        as_solved = draft.time(shift_id, ids, {**draft.begun, **dict(order)})
+        timed = as_solved if isinstance(as_solved, Timed) else timed
     while isinstance(timed, Obstacle):
         dropped.add(timed.rule)
         gone_id = timed.visit_id if timed.visit_id in ids else ids[-1]
