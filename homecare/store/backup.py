@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table, Time, func, insert, select
 
@@ -33,19 +33,26 @@ def write(connection: Connection, path: Path, at: datetime) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")
     descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            parts = {table.name: _write_table(connection, archive, table) for table in _tables()}
-            contents = {
-                "format": FORMAT,
-                "revision": migrate.revisions()[-1],
-                "made_at": moment_text(at),
-                "tables": parts,
-            }
-            archive.writestr(CONTENTS, json.dumps(contents, indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _write_archive(connection, file, at)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write_archive(connection: Connection, file: IO[bytes], at: datetime) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts = {table.name: _write_table(connection, archive, table) for table in _tables()}
+        contents = {
+            "format": FORMAT,
+            "revision": migrate.revisions()[-1],
+            "made_at": moment_text(at),
+            "tables": parts,
+        }
+        archive.writestr(CONTENTS, json.dumps(contents, indent=1))
 
 
 def _tables() -> list[Table]:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,8 +30,13 @@ def _config(connection: Connection | None = None) -> Config:
 
 def revisions() -> tuple[str, ...]:
     """All revisions of the tables, oldest first; the last is the one this version needs."""
-    scripts = ScriptDirectory.from_config(_config())
-    return tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+    return _revisions(SCRIPTS)
+
+
+@cache
+def _revisions(folder: Path) -> tuple[str, ...]:
+    scripts = ScriptDirectory(str(folder)).walk_revisions()
+    return tuple(reversed([script.revision for script in scripts]))
 
 
 def standing(connection: Connection) -> str | None:

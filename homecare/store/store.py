@@ -13,7 +13,7 @@ from homecare.errors import StoreError
 from homecare.records import AuditEntry
 from homecare.store import audit, backup, migrate
 from homecare.store.engine import open_engine, parse_url, sqlite_file
-from homecare.store.trouble import in_our_words, is_busy
+from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
 from homecare.store.work import Look, Work
 
 BUSY_TRIES = 3
@@ -42,7 +42,7 @@ class Store:
         One transaction: an interrupted upgrade leaves the old tables. An SQLite file is
         copied beside itself first. Raises StoreError for a database of a later version.
         """
-        with in_our_words():
+        with in_our_words(), files_in_our_words("store_failed"):
             if self._file is not None:
                 migrate.make_file(self._file)
                 migrate.keep_copy(self.engine, self._file)
@@ -82,7 +82,11 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write everything to one file, while others go on working. Raises StoreError."""
-        with in_our_words(), self._begin(reading=True) as connection:
+        with (
+            files_in_our_words("backup_unwritten"),
+            in_our_words(),
+            self._begin(reading=True) as connection,
+        ):
             migrate.check(connection)
             backup.write(connection, path, self._now())
 
@@ -95,7 +99,8 @@ class Store:
         if not path.exists():
             raise StoreError("backup_missing")
         if self._file is not None:
-            migrate.make_file(self._file)
+            with files_in_our_words("store_failed"):
+                migrate.make_file(self._file)
         with in_our_words(), self._begin(reading=False) as connection:
             backup.read(connection, path, force=force)
 

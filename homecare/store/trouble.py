@@ -45,3 +45,12 @@ def in_our_words() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise translated(error) from None
+
+
+@contextmanager
+def files_in_our_words(code: str) -> Iterator[None]:
+    """Turn trouble with a file (no room, no permission, no folder) into a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(code, reason=type(error).__name__) from None

@@ -178,3 +178,27 @@ def test_a_store_without_tables_cannot_be_backed_up(empty_url: str, tmp_path: Pa
     finally:
         store.close()
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_backup_that_cannot_be_written_says_so(sqlite_store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError) as caught:
+        sqlite_store.backup(tmp_path / "file" / "b.zip")
+    assert caught.value.code == "backup_unwritten"
+
+
+def test_a_backup_that_fails_half_way_keeps_the_older_one(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(_file: int) -> None:
+        raise OSError
+
+    file = tmp_path / "sub" / "b.zip"
+    sqlite_store.backup(file)
+    before = file.read_bytes()
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(StoreError) as caught:
+        sqlite_store.backup(file)
+    assert caught.value.code == "backup_unwritten"
+    assert [f.name for f in file.parent.iterdir()] == ["b.zip"]
+    assert file.read_bytes() == before

@@ -24,6 +24,7 @@ def test_every_sentence_of_the_store_takes_the_values_that_its_errors_carry(lang
         "store_too_new": {"revision": "r1"},
         "store_refused": {"state": "23503"},
         "store_failed": {"reason": "x"},
+        "backup_unwritten": {"reason": "PermissionError"},
         "backup_other_version": {"revision": "r1"},
         "conflict": {"kind": "place", "id": "P-1", "current": 2},
         "lost_race": {"reason": "deadlock"},

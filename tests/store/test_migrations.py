@@ -143,6 +143,21 @@ def test_postgresql_is_reached_through_pg8000(name: str) -> None:
     assert store.engine.dialect.driver == "pg8000"
 
 
+@pytest.mark.parametrize("act", ["check", "upgrade"])
+def test_a_server_that_is_not_there_says_so(tmp_path: Path, act: str) -> None:
+    store = Store(f"postgresql://homecare@/homecare?unix_sock={tmp_path}/none")
+    with pytest.raises(StoreError) as caught:
+        getattr(store, act)()
+    assert caught.value.code == "store_failed"
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError) as caught:
+        Store(sqlite_url(tmp_path / "file" / "x.sqlite")).upgrade()
+    assert caught.value.code == "store_failed"
+
+
 def test_sqlite_is_opened_so_that_commits_are_on_disk(sqlite_store: Store) -> None:
     with sqlite_store.engine.begin() as connection:
         found = {
