@@ -8,7 +8,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from homecare.model import Gap, Pin, Priority, Shift, Visit, WayOfTravel, Weights, Window, WorkLimits, WorkSpan
+from homecare.model import (
+    Gap,
+    Pin,
+    Priority,
+    Shift,
+    Visit,
+    WayOfTravel,
+    Weights,
+    Window,
+    WorkLimits,
+    WorkSpan,
+)
 from homecare.plan import Matrix, Problem, Served, Travel
 from homecare.rules import judge
 from solver import StopRule, repair
