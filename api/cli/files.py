@@ -21,7 +21,7 @@ from api.cli.frame import (
 )
 from api.cli.plans import PlanId
 from api.handout import Handout, write, write_sheets
-from api.wire import municipality_of, open_ports
+from api.wire import municipality_of, open_ports, utc_now
 from homecare import planning
 from homecare.errors import NotFound
 from homecare.generate import generate as invent
@@ -87,7 +87,7 @@ def generate(
 ) -> None:
     """Invent a municipality and write the tables that `import` reads."""
     with bar(tell("cli.doing.generate"), None, as_json):
-        tables = invent(kind.value, seed=seed)
+        tables = invent(kind.value, seed=seed, start_on=utc_now().date())
         written = write_tables(tables, folder, kind.value, form)
     emit(
         as_json,

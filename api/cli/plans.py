@@ -75,7 +75,7 @@ def check(
     """Judge a stored plan, or a plan and problem from files; exit code 4 when rules are broken."""
     if plan_id is None and problem_file is not None and plan_file is not None:
         problem = problem_from_json(problem_file.read_text(encoding="utf-8"))
-        answer = plan_from_json(plan_file.read_text(encoding="utf-8"))
+        answer = plan_from_json(plan_file.read_text(encoding="utf-8"), problem)
     elif plan_id is not None:
         with open_ports() as ports:
             record = planning.read_plan(ports, plan_id)

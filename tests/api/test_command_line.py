@@ -1,5 +1,6 @@
 """The command line: languages, exit codes, what a person is told."""
 
+import json
 import os
 import subprocess
 import sys
@@ -105,6 +106,24 @@ def test_a_hand_made_plan_is_judged_from_files(terminal: Terminal):
     Path("plan.json").write_text(text.replace("T07:", "T06:"), encoding="utf-8")
     answer = terminal.ask("check", *files, code=Exit.VIOLATIONS)
     assert "window" in {v["rule"] for v in answer["violations"]}
+
+
+def test_a_plan_written_by_hand_in_the_short_form_is_judged(terminal: Terminal):
+    terminal.run("db", "upgrade")
+    terminal.run("import", write_tables(terminal.folder / "t"), "-m", "t", "--create", "T")
+    plan_id = terminal.ask("plan", "--day", "2026-11-23", "--seconds", "1")["plan_id"]
+    terminal.run("export", plan_id, "--problem", "problem.json", "--plan", "plan.json")
+    made = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    routes = [
+        {
+            "shift_id": r["shift_id"],
+            "stops": [{k: s[k] for k in ("visit_id", "begin_at")} for s in r["stops"]],
+        }
+        for r in made["routes"]
+    ]
+    short = {"format": "homecare-plan-short-1", "problem_id": made["problem_id"], "routes": routes}
+    Path("short.json").write_text(json.dumps(short), encoding="utf-8")
+    assert terminal.ask("check", "--problem", "problem.json", "--plan", "short.json")["legal"]
 
 
 def test_templates_can_be_imported_as_they_are(terminal: Terminal):
