@@ -38,11 +38,17 @@ def _flat(
     for name, value in table.items():
         if isinstance(value, dict):
             path = f"{prefix}{name}"
-            if "lv" in value:
+            if _is_sentence(value):
                 found[path] = value
             else:
                 found |= _flat(f"{path}.", value)
     return found
+
+
+def _is_sentence(table: Mapping[str, object]) -> bool:
+    """Whether a table is one sentence; the words for languages have a table "lv" that is not."""
+    latvian = table.get("lv")
+    return isinstance(latvian, str) or (isinstance(latvian, dict) and "other" in latvian)
 
 
 def say(code: str, language: str = "lv", /, **values: str | float) -> str:

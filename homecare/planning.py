@@ -77,7 +77,8 @@ def import_files(
     with ports.store.look(ports.actor) as look:
         before = look.casebook(into) if isinstance(into, str) else None
     start = before or _empty(into)
-    intake = take_in(tables, start, ports.find_place)
+    today = ports.now().astimezone(ZoneInfo(start.municipality.zone)).date()
+    intake = take_in(tables, start, ports.find_place, today=today)
     intake = replace(intake, casebook=_with_assessments(start, intake.casebook))
     if not dry_run and not intake.errors and intake.casebook != before:
         with ports.store.work(ports.actor) as work:

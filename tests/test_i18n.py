@@ -35,6 +35,11 @@ def test_a_code_without_a_sentence_is_shown_with_its_values():
     assert say("no.such.code", "lv", minutes=5) == "no.such.code minutes=5"
 
 
+def test_languages_have_names_although_one_has_the_code_of_ours():
+    assert say("spoken.lv", "lv") != "spoken.lv"
+    assert say("spoken.ru", "en") != "spoken.ru"
+
+
 def test_latvian_writes_a_decimal_comma():
     lv = say("error.settings", "lv", name="x", reason=2.5)
     assert "2,5" in lv
