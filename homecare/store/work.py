@@ -132,12 +132,15 @@ class Look:
     ) -> None:
         """Write down that somebody is shown these; without it nothing of it is on record.
 
-        The municipality of a plan is found by its id and need not be named.
+        The municipality of a plan is found by its id and need not be named; of anything else
+        it must be, ValueError otherwise: an entry that nobody finds is no entry.
         """
         for subject_id in ids:
             where = municipality_id
             if kind == "plan" and not where:
                 where = self._shelf.head(int(subject_id)).municipality_id
+            if not where:
+                raise ValueError(kind)
             self._note(where, Touched("read", kind, subject_id, detail))
 
     def _note(self, municipality_id: str, touched: Touched) -> None:

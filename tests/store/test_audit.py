@@ -66,6 +66,11 @@ def test_the_plan_of_a_noted_read_must_exist(store: Store) -> None:
         look.note_read("plan", ["12"])
 
 
+def test_a_noted_read_names_its_municipality(store: Store) -> None:
+    with pytest.raises(ValueError, match="client"), store.look("zane") as look:
+        look.note_read("client", ["C-A"])
+
+
 def test_what_the_store_cannot_see_is_added_by_name(store: Store) -> None:
     with store.work("ilze") as work:
         save_new(work)

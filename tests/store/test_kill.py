@@ -99,7 +99,7 @@ def settle(store: Store) -> None:
         return
     others = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        " AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'"
     )
     while True:
         with store.engine.begin() as connection:
