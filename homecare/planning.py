@@ -19,7 +19,7 @@ from homecare.errors import NotFound, NotPublishable, PlanError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
 from homecare.intake.reading import read_tables
 from homecare.intake.take_in import Intake, take_in
-from homecare.model import Casebook
+from homecare.model import Casebook, Planning
 from homecare.plan import Plan, Problem, Served
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
@@ -109,7 +109,12 @@ def _prepared(ports: Ports, municipality_id: str, day: date) -> tuple[Prepared, 
         casebook = look.casebook(municipality_id)
         past = past_of(look, casebook, day)
     prepared = problem_of(casebook, day, ports.find_travel, past)
-    return prepared, casebook.municipality.settings.planning.solve_s
+    return prepared, _search_s(casebook.municipality.settings.planning, prepared.problem)
+
+
+def _search_s(settings: Planning, problem: Problem) -> float:
+    """Seconds of search for a day: by its visits, at least one, at most what is allowed."""
+    return min(settings.solve_s, max(1.0, settings.solve_per_visit_s * len(problem.visits)))
 
 
 def past_of(look: Look, casebook: Casebook, day: date) -> Past:
