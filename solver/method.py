@@ -103,20 +103,19 @@ def solve_desk(solving: Solving) -> Plan:
     construct(best, solving.halt_at(1.0))
     solving.show(best)
     if any(node.twin is not None for node in layout.nodes):
-        best = _loosely(solving, layout, empty, best, chance)
+        best = _loosely(solving, layout, empty, best)
     best = _strictly(solving, layout, empty, best, chance)
     return solving.plan(_lastly(solving, best, chance))
 
 
-def _loosely(
-    solving: Solving, layout: Layout, empty: Draft, best: Draft, chance: random.Random
-) -> Draft:
+def _loosely(solving: Solving, layout: Layout, empty: Draft, best: Draft) -> Draft:
     """The better of the draft and a loose solution without its half pairs."""
     orders = search(build(layout, strict=False), solving.limit(LOOSE_SHARE), None)
     if orders is None:
         return best
     found = draft_of(empty, orders, Dropped())
-    return _better(solving, best, repair(found, chance, solving.halt_at(REPAIR_SHARE)))
+    construct(found, solving.halt_at(REPAIR_SHARE))
+    return _better(solving, best, found)
 
 
 def _strictly(
@@ -132,8 +131,7 @@ def _strictly(
     )
     if orders is None:
         return best
-    found = draft_of(empty, orders, solving.dropped)
-    return _better(solving, best, repair(found, chance, solving.halt_at(1.0)))
+    return _better(solving, best, draft_of(empty, orders, solving.dropped))
 
 
 def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
@@ -141,7 +139,7 @@ def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
     last = best.copy()
     last.split_break = True
     halt = solving.halt_at(1.0)
-    return _better(solving, best, shake(repair(last, chance, halt), chance, halt))
+    return _better(solving, best, shake(repair(last, chance, halt, last=True), chance, halt))
 
 
 def _better(solving: Solving, one: Draft, two: Draft) -> Draft:

@@ -14,9 +14,10 @@ from solver.draft import Draft
 from solver.insertion import insert
 
 TRIES_PER_LOST = 24
-MOST_TRIES = 400
+LAST_TRIES_PER_LOST = 72
+MOST_TRIES = 800
 LONGEST_RUIN = 3
-SHAKES_PER_VISIT = 8
+SHAKES_PER_VISIT = 5
 LONGEST_SHAKE = 7
 MIXED_ORDER = 0.5
 
@@ -34,15 +35,15 @@ def construct(draft: Draft, halt: Halt, chance: random.Random | None = None) -> 
         insert(draft, visit_id)
 
 
-def repair(draft: Draft, chance: random.Random, halt: Halt) -> Draft:
+def repair(draft: Draft, chance: random.Random, halt: Halt, *, last: bool = False) -> Draft:
     """A draft at least as good, with as many lost visits brought back as could be."""
     construct(draft, halt)
     best, best_cost = draft, draft.cost()
-    tries = 0
+    tries, most = 0, LAST_TRIES_PER_LOST if last else TRIES_PER_LOST
     for visit_id in _hardest_first(draft):
         if len(best.able[visit_id]) < best.desk.visits[visit_id].visit.carers_needed:
             continue
-        for _ in range(TRIES_PER_LOST):
+        for _ in range(most):
             tries += 1
             if halt() or tries > MOST_TRIES or visit_id in best.where:
                 break
