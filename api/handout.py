@@ -9,7 +9,6 @@ from homecare.exchange import plan_to_json, problem_to_json
 from homecare.model import Casebook
 from homecare.records import PlanRecord
 from maps.geojson import plan_geojson
-from maps.planmap import Look, draw_plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,9 @@ class Handout:
 
     def map_html(self) -> str:
         """The map of all carers."""
+        # folium brings pandas: half a second that planning and showing do without.
+        from maps.planmap import Look, draw_plan  # noqa: PLC0415
+
         look = Look(
             language=self.language,
             title=self.casebook.municipality.name,

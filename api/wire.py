@@ -7,9 +7,9 @@ from functools import partial
 
 from homecare.errors import NotFound, SettingsError
 from homecare.planning import Ports
+from homecare.ports import FindPlace
 from homecare.settings import Settings, settings
 from homecare.store import Store
-from maps.geocode import find_place
 from maps.travel import Geodesic
 from solver import solve
 
@@ -32,12 +32,21 @@ def open_ports(
             store=store,
             solve=partial(solve, memory_mb=chosen.solve_memory_mb),
             find_travel=Geodesic(),
-            find_place=find_place(chosen),
+            find_place=_find_place(chosen),
             now=now,
             actor=chosen.actor,
         )
     finally:
         store.close()
+
+
+def _find_place(chosen: Settings) -> FindPlace | None:
+    """The geocoder, where one is switched on; geopy takes its time to import."""
+    if chosen.geocoder_url is None:
+        return None
+    from maps.geocode import find_place  # noqa: PLC0415 - see above
+
+    return find_place(chosen)
 
 
 def municipality_of(ports: Ports, asked: str | None) -> str:
