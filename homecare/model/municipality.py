@@ -89,7 +89,7 @@ class Planning:
     """A carer's fair share of work is the mean, times this."""
     solve_s: float = 20.0
     """Most seconds spent looking for a better plan."""
-    solve_per_visit_s: float = 0.1
+    solve_per_visit_s: float = 0.08
     """Seconds of search for each visit of the day, so that small days are planned at once."""
     holiday_eve_shorter_s: int = 3600
     """So much earlier a shift ends on the day before a free day; not in patterns that work on
