@@ -102,7 +102,7 @@ def _parameters(limit: Limit) -> routing_parameters_pb2.RoutingSearchParameters:
     parameters.first_solution_strategy = strategies.PARALLEL_CHEAPEST_INSERTION
     metaheuristics = routing_enums_pb2.LocalSearchMetaheuristic
     parameters.local_search_metaheuristic = metaheuristics.GUIDED_LOCAL_SEARCH
-    # Its linear and CP-SAT schedulers make a step ten times slower; our timing does their work.
+    # Its linear and CP-SAT schedulers make a step eight times slower; our timing does their work.
     parameters.disable_scheduling_beware_this_may_degrade_performance = True
     parameters.time_limit.FromTimedelta(timedelta(seconds=limit.left_s()))
     return parameters
