@@ -9,7 +9,7 @@ in one part if possible and in two where not.
 All times are whole seconds since the desk's zero (see `homecare.desk`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -82,37 +82,49 @@ def _best(line: Line, most_s: int, desk: Desk, *, split_break: bool) -> Timed | 
 
 
 def _with_break(line: Line, desk: Desk, plain: Timed, *, split_break: bool) -> Timed | Obstacle:
-    """The cheapest legal way to rest, or to work so little that no rest is due."""
+    """The cheapest legal way to rest, or to work so little that no rest is due.
+
+    A rest before the first visit or after the last is legal and does nobody good: it is taken
+    only where none fits between the visits.
+    """
     limits = line.shift.limits
-    tries = [_settle(line, rests, desk) for rests in _one_part(line, limits.break_total_s, plain)]
-    done = [timed for timed in tries if isinstance(timed, Timed)]
+    last = len(line.legs_s) - 1
+    between, outside = range(1, last), (last, 0)
+    tries = [_settle(line, rests, desk) for rests in _one_part(line, between, plain)]
     short = _settle(line, NO_RESTS, desk, hold=False)
     if isinstance(short, Timed) and short.work_s <= limits.break_over_s:
-        done.append(short)
+        tries.append(short)
+    done = [timed for timed in tries if isinstance(timed, Timed)]
     if not done and split_break:
-        done = list(_two_parts(line, desk))
+        done = list(_two_parts(line, desk, between))
+    if not done:
+        tries += [_settle(line, rests, desk) for rests in _one_part(line, outside, plain)]
+        done = [timed for timed in tries if isinstance(timed, Timed)]
+    if not done and split_break:
+        done = list(_two_parts(line, desk, range(last + 1)))
     if done:
         return min(done, key=lambda timed: (timed.cost, timed.end_s, timed.work_s))
     missing = [found.missing_s for found in tries if isinstance(found, Obstacle)]
     return Obstacle("legal_break", _first_after(plain, limits.break_latest_start_s), min(missing))
 
 
-def _one_part(line: Line, total_s: int, plain: Timed) -> Iterator[Mapping[int, int]]:
-    """One break on each leg: between visits first, then on the way back and the way out."""
-    legs = len(line.legs_s)
+def _one_part(line: Line, legs: Iterable[int], plain: Timed) -> Iterator[Mapping[int, int]]:
+    """The whole break on each of these legs that can be reached in time."""
+    total_s = line.shift.limits.break_total_s
     latest_s = line.shift.limits.break_latest_start_s + total_s
-    for leg in (*range(1, legs), 0):
+    for leg in legs:
         left_s = plain.begins_s[leg - 1] + line.visits[leg - 1].service_s if leg else 0
         if leg <= 1 or left_s - plain.begins_s[0] <= latest_s:
             yield {leg: total_s}
 
 
-def _two_parts(line: Line, desk: Desk) -> Iterator[Timed]:
+def _two_parts(line: Line, desk: Desk, legs: Sequence[int]) -> Iterator[Timed]:
+    """The break on any two of these legs, the shortest part first or last."""
     limits = line.shift.limits
     other_s = limits.break_total_s - limits.break_part_s
     if other_s < limits.break_part_s:
         return
-    for first, second in combinations(range(len(line.legs_s)), 2):
+    for first, second in combinations(legs, 2):
         for part_s in {limits.break_part_s, other_s}:
             rests = {first: part_s, second: limits.break_total_s - part_s}
             timed = _settle(line, rests, desk)

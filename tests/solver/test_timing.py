@@ -162,6 +162,24 @@ def test_the_break_lies_in_a_wait_where_there_is_one():
     assert begins(found) == [at(6, 10), at(8), at(10, 10)]
 
 
+def test_the_break_is_no_false_start_where_it_fits_between_visits():
+    """The first visit waits until 08:00 UTC, so resting before it would cost nothing; B, late
+    against its wish by the half hour, shows that the rest is taken between the visits all the same.
+    """
+    visits = [
+        tiny.visit("A", service_s=2 * HOUR, windows=tiny.window(at(8), at(8))),
+        tiny.visit(
+            "B",
+            service_s=4 * HOUR,
+            preferred=Window(opens_at=at(8), closes_at=at(10, 10)),
+        ),
+    ]
+    shift = tiny.shift(1, start_at=at(7, 20), end_at=at(16), latest_end_at=at(16))
+    found = route(desk(*visits, shift=shift), "A", "B")
+    assert [rest.start_at for rest in found.breaks] == [at(10, 10)]
+    assert begins(found) == [at(8), at(10, 40)]
+
+
 def test_the_break_comes_before_a_drive_that_would_end_too_late():
     visits = [
         tiny.visit("A", service_s=225 * MINUTE),
