@@ -17,8 +17,8 @@ class PlanState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRecord:
-    """A stored plan with the problem it answers."""
+class StoredPlan:
+    """What every stored plan has, with its documents or without."""
 
     id: int
     municipality_id: str
@@ -26,8 +26,6 @@ class PlanRecord:
     version_no: int
     """Counts the plans of one municipality and day from 1."""
     state: PlanState
-    problem: Problem
-    plan: Plan
     made_at: datetime
     made_by: str
     why: str = ""
@@ -39,25 +37,22 @@ class PlanRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanHead:
+class PlanRecord(StoredPlan):
+    """A stored plan with the problem it answers."""
+
+    problem: Problem
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHead(StoredPlan):
     """A stored plan without its documents, for lists."""
 
-    id: int
-    municipality_id: str
-    day_on: date
-    version_no: int
-    state: PlanState
     served: int
     """Visits that stand in some route."""
     unserved: int
     cost: int
     """Points."""
-    made_at: datetime
-    made_by: str
-    why: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
-    row_version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
