@@ -60,14 +60,33 @@ def say(code: str, language: str = "lv", /, **values: str | float) -> str:
     if not isinstance(text, str):
         form = Locale(language).plural_form(float(values["n"]))
         text = text.get(form, text["other"])
-    return text.format_map({name: _shown(value, language) for name, value in values.items()})
+    return text.format_map({name: _shown(name, value, language) for name, value in values.items()})
 
 
-def _shown(value: str | float, language: str) -> str:
+_WORDS = {
+    "skills": "skill",
+    "languages": "spoken",
+    "facts": "fact",
+    "way": "way",
+    "state": "cli.state",
+    "to": "cli.state",
+}
+"""Blanks that are filled with codes a person should not have to know, and where their words are."""
+
+
+def _shown(name: str, value: str | float, language: str) -> str:
     if isinstance(value, float):
         text = f"{value:.1f}"
         return text.replace(".", ",") if language == "lv" else text
+    if name in _WORDS:
+        return ", ".join(_word(_WORDS[name], code, language) for code in str(value).split(", "))
     return str(value)
+
+
+def _word(table: str, code: str, language: str) -> str:
+    entry = messages().get(f"{table}.{code}", {})
+    word = entry.get(language, code)
+    return word if isinstance(word, str) else code
 
 
 def clock(at: datetime | time, zone: str = "Europe/Riga") -> str:

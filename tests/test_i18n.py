@@ -88,3 +88,11 @@ def test_a_long_vowel_decides_only_where_all_else_is_equal():
 @given(st.text(), st.text())
 def test_every_text_has_its_place(one: str, two: str):
     assert (sort_key(one) < sort_key(two)) or (sort_key(two) <= sort_key(one))
+
+
+def test_codes_in_sentences_are_told_in_words_where_there_are_any():
+    assert "(celšana, nezināma)" in say("reason.skills", "lv", skills="lifting, nezināma")
+    assert "(lifting)" in say("reason.skills", "en", skills="lifting")
+    assert "(krieviski)" in say("reason.language", "lv", languages="ru")
+    told = say("error.wrong_state", "lv", plan_id=1, state="draft", to="published")
+    assert told.startswith("Plāns 1 ir stāvoklī „melnraksts”, tāpēc nevar kļūt „publicēts”.")

@@ -5,12 +5,12 @@ no other page or file of the service holds as much in one place.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from homecare.errors import NotFound
-from homecare.i18n import day_name
+from homecare.i18n import day_name, sort_key
 from homecare.model import Casebook, Client, Place, WayOfTravel
 from homecare.plan import Break, Leg, Plan, Problem
 from maps.coordinates import geo_uri
@@ -19,10 +19,13 @@ from maps.scene import RouteMark, Scene, StopMark, scene_of
 from maps.sketch import draw_sketch
 from maps.words import Words
 
+WAIT_SHOWN_S = 5 * 60
+"""Shorter waiting is not worth a line of the day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the day: "leave", "travel", "break", "stop" or "end"."""
+    """One line of the day: "leave", "travel", "break", "wait", "stop" or "end"."""
 
     kind: str
     at: datetime | None = None
@@ -95,10 +98,22 @@ def sheet_index(
         problem,
         carers=[
             (words.person(code), links.get(code), _figures(scene.only(code)), scene.routes_of(code))
-            for code in scene.carer_ids
+            for code in sorted(scene.carer_ids, key=_family_first(casebook))
         ],
         municipality=casebook.municipality.name,
     )
+
+
+def _family_first(casebook: Casebook) -> Callable[[str], tuple[object, ...]]:
+    """How carers are listed: as in a Latvian telephone book, those without a name by code."""
+
+    def key(code: str) -> tuple[object, ...]:
+        person = casebook.persons.get(code)
+        if person is None:
+            return sort_key(code), sort_key(""), code
+        return sort_key(person.family_name), sort_key(person.given_name), code
+
+    return key
 
 
 def names_of(casebook: Casebook) -> dict[str, str]:
@@ -154,7 +169,9 @@ class _Writer:
         yield Row(kind="leave", at=plain.start_at, text=self.words.say(leave, place=start))
         free_at, breaks = plain.start_at, list(plain.breaks)
         for stop in route.stops:
+            taken = [b for b in breaks if b.start_at < stop.stop.begin_at]
             yield from self._way(stop.stop.leg, stop.stop.arrive_at, stop.stop.begin_at, breaks)
+            yield from self._wait(stop, taken)
             yield Row(kind="stop", at=stop.stop.begin_at, visit=self._card(stop))
             free_at = stop.stop.leave_at
         travel = timedelta(seconds=plain.last_leg.travel_s)
@@ -178,6 +195,14 @@ class _Writer:
         if not travelled:
             yield self._travel(leg, arrive_at)
 
+    def _wait(self, mark: StopMark, taken: list[Break]) -> Iterator[Row]:
+        """The time that is left at the door when parking, walking and breaks are done."""
+        ready_at = max([mark.stop.arrive_at, *(rest.end_at for rest in taken)])
+        spare_s = int((mark.stop.begin_at - ready_at).total_seconds()) - mark.visit.approach_s
+        if spare_s >= WAIT_SHOWN_S:
+            text = self.words.say("sheet.wait", time=self.words.minutes(spare_s))
+            yield Row(kind="wait", at=ready_at, text=text)
+
     def _travel(self, leg: Leg, arrive_at: datetime) -> Row:
         if leg.travel_s == 0:
             return Row(kind="travel", text=self.words.say("sheet.same_house"))
@@ -191,7 +216,11 @@ class _Writer:
 
     def _break(self, rest: Break) -> Row:
         length_s = int((rest.end_at - rest.start_at).total_seconds())
-        text = self.words.say("sheet.break", time=self.words.minutes(length_s))
+        text = self.words.say(
+            "sheet.break",
+            until=self.words.clock(rest.end_at),
+            time=self.words.minutes(length_s),
+        )
         return Row(kind="break", at=rest.start_at, text=text)
 
     def _card(self, mark: StopMark) -> VisitCard:

@@ -109,8 +109,9 @@ def test_the_list_of_sheets_shows_the_texts_and_nothing_else(screen: Screen, tur
     page = screen.show(bare(sheet_index(drawn.problem, drawn.plan, drawn.casebook, links)))
     rows = page.locator("tr").all_inner_texts()
     assert len(rows) == 5
-    for n, row in enumerate(rows, start=1):
-        assert words(text_for(f"K-0{n}", turn)) in words(row)
+    for n in range(1, 6):
+        told = words(text_for(f"K-0{n}", turn))
+        assert any(told in words(row) for row in rows)
     unharmed(screen, page, scripts=0)
 
 

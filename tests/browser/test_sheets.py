@@ -59,10 +59,16 @@ def test_the_sketch_shows_the_stops(screen: Screen, drawn: Drawn):
     assert "Kroņauce" in page.locator("svg.sketch .village").all_text_contents()
 
 
+def test_the_list_fits_a_phone(screen: Screen, drawn: Drawn):
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    page = screen.show(sheet_index(drawn.problem, drawn.plan, drawn.casebook, {}), name="index")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_list_leads_to_the_sheets(screen: Screen, drawn: Drawn):
     screen.show(sheet(drawn, "K-02"), name="K-02")
     links = {carer_id: f"{carer_id}.html" for carer_id in CARERS}
     page = screen.show(sheet_index(drawn.problem, drawn.plan, drawn.casebook, links), name="index")
-    page.locator("a").nth(1).click()
+    page.get_by_role("link", name=drawn.names["K-02"]).click()
     assert page.url.endswith("K-02.html")
     assert page.locator("h1").inner_text() == drawn.names["K-02"]

@@ -74,8 +74,8 @@ def test_english_is_english(drawn: Drawn):
 
 
 def test_a_pair_knows_its_partner(drawn: Drawn):
-    assert f"Kopā ar: {drawn.names['K-03']}. Sāciet reizē." in sheet(drawn, "K-02")
-    assert f"Kopā ar: {drawn.names['K-02']}. Sāciet reizē." in sheet(drawn, "K-03")
+    assert f"Kopā ar: {drawn.names['K-03']}. Sāciet vienlaikus." in sheet(drawn, "K-02")
+    assert f"Kopā ar: {drawn.names['K-02']}. Sāciet vienlaikus." in sheet(drawn, "K-03")
     assert "Kopā ar" not in sheet(drawn, "K-01")
 
 
@@ -84,7 +84,8 @@ def test_break_and_both_shifts_are_on_the_sheet(drawn: Drawn):
         sheet(drawn, "K-05"),
         "Maiņa 08:00–16:30",
         "Ķersta Ūdre",
-        "Pārtraukums 30 min",
+        "Pārtraukums līdz",
+        "(30 min)",
         "Ēvalds Mežs",
         "Maiņas beigas",
         "Maiņa 17:00–20:00",
@@ -117,7 +118,36 @@ def test_a_break_on_the_way_home_is_not_lost(drawn: Drawn):
     later = replace(route, breaks=(rest,), end_at=route.end_at + timedelta(minutes=30))
     plan = replace(drawn.plan, routes=(later,))
     shown = text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-04"))
-    assert in_order(shown, "08:0", "līdz 09:", "Pārtraukums 30 min", "Maiņas beigas")
+    assert in_order(shown, "08:0", "līdz 09:", "Pārtraukums līdz", "(30 min)", "Maiņas beigas")
+
+
+def waiting(drawn: Drawn, minutes: int) -> str:
+    """K-02's sheet when the second visit begins so many minutes after the carer is ready."""
+    route = next(r for r in drawn.plan.routes if r.carer_id == "K-02")
+    stop = route.stops[1]
+    visit = next(v for v in drawn.problem.visits if v.id == stop.visit_id)
+    ready_at = stop.arrive_at + timedelta(seconds=visit.approach_s)
+    late = replace(stop, begin_at=ready_at + timedelta(minutes=minutes))
+    changed = replace(route, stops=(route.stops[0], late, *route.stops[2:]), breaks=())
+    plan = replace(drawn.plan, routes=(changed,))
+    return text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+
+
+def test_waiting_is_shown_where_it_is_worth_a_line(drawn: Drawn):
+    assert in_order(waiting(drawn, 25), "klāt ap", "Brīvs laiks līdz apmeklējumam: 25 min")
+    assert "Brīvs laiks" not in waiting(drawn, 4)
+
+
+def test_the_list_of_sheets_goes_by_name_as_latvians_sort_them(drawn: Drawn):
+    carers = sorted({r.carer_id for r in drawn.plan.routes})
+    families = ["Zariņa", "Šmite", "Čakste", "Ābele", "Celms"]
+    persons = {
+        code: replace(drawn.casebook.persons[code], family_name=family)
+        for code, family in zip(carers, families, strict=True)
+    }
+    casebook = replace(drawn.casebook, persons=persons)
+    html = sheet_index(drawn.problem, drawn.plan, casebook, {})
+    assert sorted(families, key=html.index) == ["Ābele", "Celms", "Čakste", "Šmite", "Zariņa"]
 
 
 def test_links_carry_no_name(drawn: Drawn):
@@ -142,7 +172,7 @@ def test_a_carer_without_a_route_has_no_sheet(drawn: Drawn):
 
 def test_the_list_names_every_carer_and_links_where_it_can(drawn: Drawn):
     html = sheet_index(drawn.problem, drawn.plan, drawn.casebook, {"K-01": "K-01.html"})
-    assert in_order(text_of(html), *(drawn.names[f"K-0{n}"] for n in range(1, 6)))
+    assert all(drawn.names[f"K-0{n}"] in text_of(html) for n in range(1, 6))
     assert re.findall(r'<a href="([^"]+)"', html) == ["K-01.html"]
     empty = sheet_index(drawn.problem, Plan(problem_id="x"), drawn.casebook, {})
     assert "nevienam nav maršruta" in text_of(empty)
