@@ -107,4 +107,4 @@ def _speed_ms(settings: TravelSettings, way: WayOfTravel) -> float:
 def _at_least(value: float, least: float, name: str) -> float:
     if math.isfinite(value) and value >= least:
         return value
-    raise SettingsError(name=name, reason=f"{value} (≥ {least})")
+    raise SettingsError("municipality_setting", name=name, reason=f"{value} (≥ {least})")

@@ -1,6 +1,7 @@
 """Granted home care: the items of care plans that fall on a day become visits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from homecare.calendar.clients import for_client, in_force, stay_of
@@ -17,13 +18,14 @@ def care_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
     """Visits of the care plans in force, gaps between them, and the items left out."""
     covered = {p.client_id for p in casebook.care_plans.values() if in_force(p, day)}
     plans = [plan for _, plan in sorted(casebook.care_plans.items())]
-    return DayVisits.joined(
+    found = DayVisits.joined(
         _of_plan(casebook, plan, day, past)
         if in_force(plan, day)
         else DayVisits(left_out=tuple(_not_in_force(plan, day)))
         for plan in plans
         if in_force(plan, day) or plan.client_id not in covered
     )
+    return replace(found, gaps=tuple(_gaps(plans, found.visits, day)))
 
 
 def visit_id(item_id: str, day: date) -> str:
@@ -49,7 +51,7 @@ def _of_plan(casebook: Casebook, plan: CarePlan, day: date, past: Past) -> DayVi
         else:
             items.append(item)
     visits = (for_client(casebook, past, _visit(casebook, plan, item, day)) for item in items)
-    return DayVisits(visits=tuple(visits), gaps=tuple(_gaps(items, day)), left_out=tuple(left_out))
+    return DayVisits(visits=tuple(visits), left_out=tuple(left_out))
 
 
 def _kept_away(client: Client | None, plan: CarePlan, item: CareItem, day: date) -> LeftOut | None:
@@ -104,15 +106,20 @@ def _pin(item: CareItem, day: date, zone: str) -> Pin | None:
     return Pin(carer_id=item.pin.carer_id, begin_at=at)
 
 
-def _gaps(items: list[CareItem], day: date) -> Iterator[Gap]:
-    """Gap rules whose both items fall on the day; a gap to an absent visit binds nobody."""
-    present = {item.id for item in items}
-    for item in items:
-        for rule in item.gaps:
-            if rule.to_item_id in present:
+def _gaps(plans: Iterable[CarePlan], visits: Iterable[Visit], day: date) -> Iterator[Gap]:
+    """Gap rules whose both items fall on the day, also where these are of different plans.
+
+    A gap to an absent visit binds nobody.
+    """
+    present = {visit.id for visit in visits}
+    for item in (item for plan in plans for item in plan.items):
+        first_id = visit_id(item.id, day)
+        for rule in item.gaps if first_id in present else ():
+            second_id = visit_id(rule.to_item_id, day)
+            if second_id in present:
                 yield Gap(
-                    first_id=visit_id(item.id, day),
-                    second_id=visit_id(rule.to_item_id, day),
+                    first_id=first_id,
+                    second_id=second_id,
                     least_s=rule.least_s,
                     most_s=rule.most_s,
                 )

@@ -69,4 +69,4 @@ def date_in(text: str, setting: str) -> date:
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         with suppress(ValueError):
             return datetime.strptime(text.strip().rstrip("."), form).date()  # noqa: DTZ007 - a date
-    raise SettingsError(name=setting, reason="date")
+    raise SettingsError("municipality_setting", name=setting, reason="yyyy-mm-dd")

@@ -19,8 +19,27 @@ SATURDAY = 5
 
 @lru_cache(maxsize=256)
 def _of_year(country: str, year: int) -> Mapping[date, str]:
+    return dict(_calendar(country, year, moved=True))
+
+
+def _calendar(country: str, year: int, *, moved: bool) -> holidays.HolidayBase:
     language = "lv" if country == "LV" else None
-    return dict(holidays.country_holidays(country, years=year, language=language))
+    return holidays.country_holidays(country, years=year, observed=moved, language=language)
+
+
+@lru_cache(maxsize=256)
+def _holidays_of_law(country: str, year: int) -> frozenset[date]:
+    """The holidays themselves, without days that are free in place of others."""
+    found = _calendar(country, year, moved=False)
+    # Days that a government moves stay in the calendar; their names alone tell them.
+    moved = found.tr(getattr(found, "substituted_label", "")).partition("%s")[0]
+    return frozenset(day for day, name in found.items() if not (moved and name.startswith(moved)))
+
+
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Codes of the countries whose public holidays are known, "LV"."""
+    return frozenset(holidays.list_supported_countries(include_aliases=False))
 
 
 @lru_cache(maxsize=256)
@@ -44,6 +63,16 @@ def name_of(settings: MunicipalitySettings, day: date) -> str | None:
 def is_free(settings: MunicipalitySettings, day: date) -> bool:
     """Whether a day is a public holiday or free by the municipality's own list."""
     return name_of(settings, day) is not None
+
+
+def is_holiday_eve(settings: MunicipalitySettings, day: date) -> bool:
+    """Whether the next day is a public holiday by law, worked or not.
+
+    Days that are free in place of others, and the municipality's own, have no eve
+    (Labour Law s. 135 speaks of the holidays of the law alone).
+    """
+    following = day + timedelta(days=1)
+    return following in _holidays_of_law(settings.holidays_country, following.year)
 
 
 def is_working_day(settings: MunicipalitySettings, day: date) -> bool:

@@ -5,6 +5,7 @@ no rule, however odd, keeps the planner waiting.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,12 @@ _PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMO
     {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
 )
 _SHAPE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(;[A-Z]+=[A-Z0-9,+-]+)*")
+_UNTIL = re.compile(r"\d{4}-?\d{2}-?\d{2}(T\d{6}Z?)?")
+_NUMBER = re.compile(r"[+-]?\d{1,3}")
+_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_LARGEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
+_WEEKDAYS_IN = {"MONTHLY": 5, "YEARLY": 53}
+"""The most weekdays of one name; other frequencies do not count them ("the second Monday")."""
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _MIDNIGHT = datetime.min.time()
 _CYCLE_YEARS = 400
@@ -106,6 +113,30 @@ def _parts(text: str) -> dict[str, str]:
         or not parts.keys() <= _PARTS
         or parts.get("FREQ") not in _FREQUENCIES
         or not all(c.isdecimal() and int(c) > 0 for c in counts)
+        or not _UNTIL.fullmatch(parts.get("UNTIL", "20261231"))
+        or not all(_counts(name, text) for name, text in parts.items() if name in _LARGEST)
+        or not _weekdays(parts)
+        # dateutil takes the week in which such a rule begins for a shorter one
+        or (parts["FREQ"] == "WEEKLY" and "BYSETPOS" in parts)
     ):
         raise ValueError("rhythm")
     return parts
+
+
+def _counts(name: str, text: str) -> bool:
+    """Whether a list holds numbers that occur: 31 as day of a month, not 32 and not 0.
+
+    Days and weeks may count from the end (-1), months may not.
+    """
+    numbers = text.split(",")
+    return not (name == "BYMONTH" and "-" in text) and all(
+        _NUMBER.fullmatch(n) and 1 <= abs(int(n)) <= _LARGEST[name] for n in numbers
+    )
+
+
+def _weekdays(parts: Mapping[str, str]) -> bool:
+    """Whether the weekdays exist, with "the second", "the last" where these can be counted."""
+    within = "MONTHLY" if "BYMONTH" in parts else parts["FREQ"]
+    most = _WEEKDAYS_IN.get(within, 0) if parts["FREQ"] in _WEEKDAYS_IN else 0
+    found = [_DAY.fullmatch(day) for day in parts.get("BYDAY", "MO").split(",")]
+    return all(day and (not day[1] or 1 <= abs(int(day[1])) <= most) for day in found)

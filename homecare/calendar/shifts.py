@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from homecare.calendar.clock import NEXT_DAY, moment
 from homecare.calendar.day import DayShifts, LeftOut, Past
-from homecare.calendar.holidays import is_free
+from homecare.calendar.holidays import is_free, is_holiday_eve
 from homecare.errors import SettingsError
 from homecare.model import Absence, Carer, Casebook, Shift, ShiftPattern, WorkLimits, WorkSpan
 
@@ -74,7 +74,7 @@ def limits_of(casebook: Casebook, carer: Carer) -> WorkLimits:
     """The legal limits of a carer; SettingsError when the municipality has no such set."""
     limits = casebook.municipality.settings.limits.get(carer.limits_id)
     if limits is None:
-        raise SettingsError(name="limits", reason=carer.limits_id)
+        raise SettingsError("municipality_limits", limits=carer.limits_id)
     return limits
 
 
@@ -112,20 +112,25 @@ def _pieces(
     pieces = [
         _Piece(pattern, start, min(stop, end), stop)
         for pattern in patterns
-        for begin, end in [_ordinary(casebook, pattern, day)]
+        for begin, end in [_ordinary(casebook, carer, pattern, day)]
         for start, stop in without((begin, end + timedelta(seconds=pattern.overtime_s)), absences)
         if start < end
     ]
     return list(_apart(sorted(pieces, key=lambda p: (p.start_at, p.end_at))))
 
 
-def _ordinary(casebook: Casebook, pattern: ShiftPattern, day: date) -> Span:
-    """Begin and end of a pattern's shift without overtime."""
+def _ordinary(casebook: Casebook, carer: Carer, pattern: ShiftPattern, day: date) -> Span:
+    """Begin and end of a pattern's shift without overtime.
+
+    The day before a public holiday is shorter for full-time carers; neither part-time work nor a
+    rota that runs through holidays is meant (Labour Law s. 135).
+    """
     zone = casebook.municipality.zone
     settings = casebook.municipality.settings
     ends_on = day if pattern.starts < pattern.ends else day + NEXT_DAY
     begin, end = moment(day, pattern.starts, zone), moment(ends_on, pattern.ends, zone)
-    if is_free(settings, day + NEXT_DAY) and not pattern.on_holidays:
+    full_time = carer.contract_week_s >= limits_of(casebook, carer).week_max_s
+    if full_time and not pattern.on_holidays and is_holiday_eve(settings, day):
         end = max(begin, end - timedelta(seconds=settings.planning.holiday_eve_shorter_s))
     return begin, end
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from homecare.calendar.holidays import countries
 from homecare.intake.cells import (
     date_of,
     integer_of,
@@ -23,10 +24,13 @@ from homecare.model import LocalWindow
 _RANGES: Mapping[str, tuple[float, float]] = {
     r".*\.from_age": (50, 120),
     r".*interval_months": (1, 120),
+    r".*_months": (0, 240),
+    r"planning\.continuity_days": (0, 365),
+    r".*_days": (0, 3650),
+    r"check_ups\.worth_per_overdue_day": (0, 10_000),
     r".*\.detour_factor": (1, 5),
     r".*\.balance_slack": (1, 5),
     r"planning\.solve_s": (0.1, 3600),
-    r"planning\.continuity_days": (0, 365),
     r".*speed_kmh\..*": (1, 130),
     r".*season_factor\..*": (0.5, 10),
     r"bounds\.(south|north)": (-90, 90),
@@ -34,12 +38,18 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r"levels\..*\.hours": (0.1, 744),
     r"check_ups\.service_min": (1, 720),
     r"travel\.approach_min": (0, 60),
-    r"limits\..*_min": (0, 10_080),
+    r"planning\.holiday_eve_shorter_min": (0, 240),
+    r"limits\..*\.week(_max|ly_rest)_min": (0, 10_080),
+    r"limits\..*_min": (0, 1440),
     r".*": (0, 10_000_000),
 }
 """Allowed numbers by key; the first that fits holds."""
 NOTHING = "-"
 """An empty list, or a day that is not set."""
+_NEEDED = frozenset({"check_ups.windows", "levels"})
+"""Lists that hold something."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+"""Years of a day on which something began; a far one is a slip of the pen."""
 _FIXED: Mapping[str, tuple[str, ...]] = {"per": ("week", "month")}
 
 
@@ -58,17 +68,30 @@ def _word_or_list(
     key: str, column: Column, now: str | tuple[object, ...], cell: Cell
 ) -> str | tuple[object, ...]:
     if isinstance(now, tuple):
-        return () if cell == NOTHING else _several(key, column, cell)
+        return _nothing(key) if cell == NOTHING else _several(key, column, cell)
     if key.endswith("_on"):
-        return "" if cell == NOTHING else date_of(column, cell).isoformat()
+        return "" if cell == NOTHING else _day(column, cell)
     return _text(key, text_of(column, cell))
+
+
+def _nothing(key: str) -> tuple[object, ...]:
+    if key in _NEEDED:
+        raise Refused("empty_required")
+    return ()
+
+
+def _day(column: Column, cell: Cell) -> str:
+    day = date_of(column, cell)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Refused("out_of_range", low=_FIRST_YEAR, high=_LAST_YEAR)
+    return day.isoformat()
 
 
 def _text(key: str, text: str) -> str:
     allowed = _FIXED.get(key.rpartition(".")[2])
     if allowed and text not in allowed:
         raise Refused("setting_choice", known=", ".join(allowed))
-    if key == "holidays_country" and not re.fullmatch("[A-Z]{2}", text):
+    if key == "holidays_country" and text not in countries():
         raise Refused("setting_choice", known="LV, LT, EE")
     if key == "municipality.zone":
         _zone(text)

@@ -92,8 +92,8 @@ class Planning:
     solve_per_visit_s: float = 0.08
     """Seconds of search for each visit of the day, so that small days are planned at once."""
     holiday_eve_shorter_s: int = 3600
-    """So much earlier a shift ends on the day before a free day; not in patterns that work on
-    holidays."""
+    """So much earlier a full-time carer's shift ends on the day before a public holiday (Labour
+    Law s. 135; for the municipality to confirm); not in patterns that work on holidays."""
     names_on_map: bool = False
 
 

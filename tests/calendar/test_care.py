@@ -203,6 +203,17 @@ def test_gaps_bind_visits_of_the_same_day_that_are_both_there():
     assert visits_of(book(morning), DAY).gaps == ()
 
 
+def test_a_gap_binds_items_of_different_plans():
+    """A client's old and new grant side by side, and the second plan's item after the first's."""
+    rule = GapRule(to_item_id="A-2.1", least_s=7200)
+    first = books.care_plan(1, "A", books.item(1, gaps=(rule,)))
+    second = books.care_plan(2, "A")
+    (gap,) = visits_of(book(care_plans=[first, second]), DAY).gaps
+    assert (gap.first_id, gap.second_id) == ("A-1.1:20261123", "A-2.1:20261123")
+    over = replace(second, valid_to=DAY - timedelta(days=1))
+    assert visits_of(book(care_plans=[first, over]), DAY).gaps == ()
+
+
 @pytest.mark.parametrize(
     ("day", "opens"),
     [

@@ -295,4 +295,5 @@ def test_the_start_may_be_written_as_people_write_dates_and_must_be_one():
     assert one(book(R1, policy={"starts_on": "11.05.2026"})).due_on == date(2026, 11, 10)
     with pytest.raises(SettingsError) as wrong:
         check_up_register(book(R1, policy={"starts_on": "soon"}), DAY)
-    assert wrong.value.values == {"name": "check_ups.starts_on", "reason": "date"}
+    assert wrong.value.code == "municipality_setting"
+    assert wrong.value.values == {"name": "check_ups.starts_on", "reason": "yyyy-mm-dd"}

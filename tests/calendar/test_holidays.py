@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from homecare.calendar import free_days, is_free, is_working_day
-from homecare.calendar.holidays import name_of
+from homecare.calendar.holidays import is_holiday_eve, name_of
 from homecare.errors import SettingsError
 from homecare.model import MunicipalitySettings
 
@@ -45,6 +45,16 @@ def test_a_municipality_has_days_of_its_own_and_takes_days_back():
     assert name_of(MunicipalitySettings(extra_holidays=("2026-12-25",)), date(2026, 12, 25)) == (
         "Pirmie Ziemassvētki"
     )
+
+
+def test_holidays_of_the_law_have_an_eve_and_other_free_days_have_none():
+    own = MunicipalitySettings(extra_holidays=("2026-11-24",), worked_holidays=("2026-11-18",))
+    assert is_holiday_eve(LATVIA, date(2026, 12, 31)), "New Year"
+    assert is_holiday_eve(own, date(2026, 11, 17)), "a holiday that is worked is one all the same"
+    assert not is_holiday_eve(own, date(2026, 11, 23)), "a free day of the municipality"
+    assert not is_holiday_eve(LATVIA, date(2026, 6, 21)), "22 June is free for 27 June"
+    assert is_holiday_eve(LATVIA, date(2028, 11, 17)), "18 November is a Saturday"
+    assert not is_holiday_eve(LATVIA, date(2028, 11, 19)), "Monday is free in its place"
 
 
 def test_working_days_are_neither_weekend_nor_free():

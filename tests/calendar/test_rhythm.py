@@ -71,7 +71,7 @@ def test_the_29th_of_february():
     "rrule",
     [
         "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+        "FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2",
         "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
         "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2",
         "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1000000",
@@ -99,7 +99,16 @@ def test_a_rule_that_never_comes_true_has_no_days_and_an_answer(rrule: str):
         "FREQ=MONTHLY;BYSETPOS=0;BYDAY=MO",
         "FREQ=MONTHLY;BYSETPOS=400;BYDAY=MO",
         "FREQ=MONTHLY;BYMONTHDAY=A",
+        "FREQ=MONTHLY;BYMONTHDAY=32",
+        "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=WEEKLY;BYDAY=2MO",
+        "FREQ=YEARLY;BYMONTH=-1;BYDAY=1MO",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=6MO",
+        "FREQ=WEEKLY;BYDAY=MO,TH;BYSETPOS=1",
         "FREQ=WEEKLY;UNTIL=2027",
+        "FREQ=WEEKLY;UNTIL=31.12.2027",
+        "FREQ=WEEKLY;UNTIL=20271231ABC",
         "FREQ=WEEKLY;UNTIL=20271301",
         "FREQ=WEEKLY\nDTSTART:20260101",
         "DTSTART:20260101\nRRULE:FREQ=DAILY",
@@ -132,7 +141,7 @@ rules = st.fixed_dictionaries(
             st.sampled_from([1, 2, 3, -1, -2]), min_size=1, max_size=2, unique=True
         ),
     },
-)
+).filter(lambda rule: rule["FREQ"] != "WEEKLY" or "BYSETPOS" not in rule)
 
 
 def written(rule: dict[str, Any]) -> str:

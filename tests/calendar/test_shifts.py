@@ -111,7 +111,7 @@ def test_a_pattern_holds_on_its_weekdays_within_its_dates(
     assert found.left_out == (), "who has no shift is not missed"
 
 
-def test_on_the_eve_of_a_free_day_the_shift_is_an_hour_shorter():
+def test_on_the_eve_of_a_holiday_the_shift_is_an_hour_shorter():
     eve = date(2026, 12, 23)
     (shift,) = shifts_of(book(books.pattern(overtime_s=HOUR_S)), eve)
     assert shift.end_at == datetime(2026, 12, 23, 13, 30, tzinfo=UTC)
@@ -121,6 +121,15 @@ def test_on_the_eve_of_a_free_day_the_shift_is_an_hour_shorter():
     full = books.municipality(planning=Planning(holiday_eve_shorter_s=0))
     (as_ever,) = shifts_of(books.casebook(municipality=full, carers=[books.carer(1)]), eve)
     assert as_ever.end_at == datetime(2026, 12, 23, 14, 30, tzinfo=UTC)
+
+
+def test_the_eve_of_a_holiday_is_shorter_for_full_time_carers_only():
+    eve = date(2026, 12, 23)
+    (part_time,) = shifts_of(book(contract_week_s=20 * HOUR_S), eve)
+    assert part_time.end_at == datetime(2026, 12, 23, 14, 30, tzinfo=UTC)
+    special: dict[str, Any] = {"limits_id": "special_risk", "contract_week_s": 35 * HOUR_S}
+    (full_time,) = shifts_of(book(**special), eve)
+    assert full_time.end_at == datetime(2026, 12, 23, 13, 30, tzinfo=UTC)
 
 
 def test_a_shift_shorter_than_the_eve_takes_away_is_none():
@@ -334,7 +343,7 @@ def test_special_risk_has_a_shorter_week():
 def test_unknown_limits_are_a_wrong_setting():
     with pytest.raises(SettingsError) as wrong:
         shifts_of(book(limits_id="none"), DAY)
-    assert wrong.value.values == {"name": "limits", "reason": "none"}
+    assert (wrong.value.code, wrong.value.values) == ("municipality_limits", {"limits": "none"})
 
 
 def test_all_settings_of_the_calendar_have_defaults_of_the_law():

@@ -136,7 +136,7 @@ def test_place_without_coordinates_is_named_by_its_code(lost: tuple[float | None
 def test_a_missing_or_senseless_figure_is_named(change: dict[str, Any], name: str):
     with pytest.raises(SettingsError) as caught:
         Geodesic()([ZELMENI], [CAR], replace(TravelSettings(), **change))
-    assert caught.value.values["name"] == name
+    assert (caught.value.code, caught.value.values["name"]) == ("municipality_setting", name)
 
 
 def test_geojson_turns_the_pair_round():
