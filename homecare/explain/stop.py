@@ -1,17 +1,17 @@
 """Why a stop is where it is: what it costs there, and who would come next and at what price."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from homecare.errors import NotFound
 from homecare.explain.board import Board, Fit, Miss, board_of, within_gaps, without
 from homecare.explain.relax import refusals
 from homecare.i18n import say
-from homecare.plan import COST_PARTS, Plan, Problem
+from homecare.plan import COST_PARTS, Plan, Problem, Route
 from homecare.readout import route_of
 from homecare.rules.costs import costs_of
 from homecare.rules.view import look
-from homecare.timing import Timed
+from homecare.timing import NOTHING_FIXED, Timed
 
 LEFT_OUT = ("unserved", "optional")
 OF_THE_VISIT = ("lateness", "change", "moved")
@@ -82,7 +82,15 @@ def explain_stop(problem: Problem, plan: Plan, visit_id: str, carer_id: str) -> 
         carer_id=carer_id,
         parts=_parts(problem, plan, there, visit_id, shift_id),
     )
-    return _beside(why, within_gaps(there, visit_id), shift_id, begin_s, board)
+    move = _Move(
+        problem=problem,
+        plan=plan,
+        there=within_gaps(there, visit_id),
+        visit_id=visit_id,
+        shift_id=shift_id,
+        begin_s=begin_s,
+    )
+    return _beside(why, move)
 
 
 def _shift_of(board: Board, visit_id: str, carer_id: str) -> str:
@@ -124,19 +132,67 @@ def _stripped(plan: Plan, visit_id: str) -> Plan:
     )
 
 
-def _beside(
-    why: WhyHere, there: Board, shift_id: str, begin_s: int | None, board: Board
-) -> WhyHere:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """A stop taken out of its route, to be given to somebody else."""
+
+    problem: Problem
+    plan: Plan
+    there: Board
+    """The board without the stop."""
+    visit_id: str
+    shift_id: str
+    """The route that loses the stop."""
+    begin_s: int | None
+    """The begin that half of a pair has to keep."""
+
+    def others(self) -> list[str]:
+        """Shifts of carers who could come and do not come already."""
+        visit = self.there.desk.visits[self.visit_id].visit
+        present = self.present
+        return [s for s in self.there.able(visit) if self.there.carer_of(s) not in present]
+
+    @property
+    def present(self) -> set[str]:
+        """The carers whom the plan sends to the visit."""
+        return {r.carer_id for r in self.plan.routes if self.visit_id in _ids(r)}
+
+    def extra_cost(self, fit: Fit) -> int | None:
+        """Cost of the plan with the stop moved, less the cost of the plan as it stands.
+
+        The plan is compared as a whole, so that nothing depends on how its routes were timed.
+        None when the route cannot be timed without its stop.
+        """
+        there, order = self.there, self.there.orders[fit.shift_id]
+        longer = (*order[: fit.position], self.visit_id, *order[fit.position :])
+        fixed = NOTHING_FIXED if self.begin_s is None else {self.visit_id: self.begin_s}
+        orders = {self.shift_id: there.orders[self.shift_id], fit.shift_id: longer}
+        timed = [there.timed(s, order, fixed) for s, order in orders.items() if order]
+        done = [route_of(there.desk, t) for t in timed if isinstance(t, Timed)]
+        if len(done) < len(timed):
+            return None
+        kept = [r for r in self.plan.routes if r.shift_id not in orders]
+        moved = replace(self.plan, routes=(*kept, *done))
+        return _cost(self.problem, moved) - _cost(self.problem, self.plan)
+
+
+def _cost(problem: Problem, plan: Plan) -> int:
+    return sum(costs_of(look(problem, plan)).values())
+
+
+def _ids(route: Route) -> list[str]:
+    return [stop.visit_id for stop in route.stops]
+
+
+def _beside(why: WhyHere, move: _Move) -> WhyHere:
     """Add the next best carer, or why there is none."""
+    there, present = move.there, move.present
     visit = there.desk.visits[why.visit_id].visit
-    present = {there.carer_of(s) for s, order in board.orders.items() if why.visit_id in order}
-    others = [s for s in there.able(visit) if there.carer_of(s) not in present]
-    tried = [t for s in others for t in there.tries(why.visit_id, s, begin_s)]
-    best = min((t for t in tried if isinstance(t, Fit)), key=lambda f: f.price, default=None)
+    tried = [t for s in move.others() for t in there.tries(why.visit_id, s, move.begin_s)]
+    best = _next_best(move, [t for t in tried if isinstance(t, Fit)])
     if best is not None:
-        here = _here(there, why.visit_id, shift_id, begin_s, board)
-        extra = None if here is None else best.price - here.price
-        return replace(why, next_carer_id=best.carer_id, extra_cost=extra)
+        carer_id, extra_cost = best
+        return replace(why, next_carer_id=carer_id, extra_cost=extra_cost)
     misses = [t for t in tried if isinstance(t, Miss)]
     if misses:
         nearest = min(misses, key=lambda m: (m.missing_s, m.shift_id))
@@ -153,11 +209,11 @@ def _beside(
     return replace(why, nearest_carer_id=carer_id, rule=rules[0])
 
 
-def _here(
-    there: Board, visit_id: str, shift_id: str, begin_s: int | None, board: Board
-) -> Fit | None:
-    position = board.orders[shift_id].index(visit_id)
-    for tried in there.tries(visit_id, shift_id, begin_s):
-        if isinstance(tried, Fit) and tried.position == position:
-            return tried
-    return None
+def _next_best(move: _Move, fits: Iterable[Fit]) -> tuple[str, int] | None:
+    """Who could come most cheaply, and at what price; the cheapest place of each carer is weighed."""
+    cheapest: dict[str, Fit] = {}
+    for fit in sorted(fits, key=lambda f: f.price):
+        cheapest.setdefault(fit.carer_id, fit)
+    prices = [(carer_id, move.extra_cost(fit)) for carer_id, fit in cheapest.items()]
+    weighed = [(carer_id, price) for carer_id, price in prices if price is not None]
+    return min(weighed, key=lambda pair: (pair[1], pair[0]), default=None)

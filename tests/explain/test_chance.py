@@ -162,3 +162,19 @@ def test_the_parts_of_a_stop_are_the_difference_it_makes(
             fewer = plan_of(problem, {s: o for s, o in rest.items() if o})
             assert why.parts.get("travel", 0) == plan.costs["travel"] - fewer.costs["travel"]
             assert all(why.sentences(language) for language in LANGUAGES)
+
+
+@given(planned_days())
+@settings(CHANCE, max_examples=40)
+def test_the_next_carers_price_is_that_of_the_plan_with_the_stop_moved(
+    day: tuple[Problem, Plan, dict[str, list[str]]],
+):
+    problem, plan, sequences = day
+    for route in plan.routes:
+        for stop in route.stops:
+            why = explain_stop(problem, plan, stop.visit_id, route.carer_id)
+            rest = {s: [v for v in o if v != stop.visit_id] for s, o in sequences.items()}
+            left = {s: order for s, order in rest.items() if order}
+            built = insertions(problem, left, stop.visit_id)
+            elsewhere = [p.cost - plan.cost for (s, _), p in built.items() if s != route.shift_id]
+            assert why.extra_cost == min(elsewhere, default=None)

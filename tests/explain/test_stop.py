@@ -64,6 +64,16 @@ def test_every_part_that_the_stop_brings():
     assert "kavējums 600, ceļš 1200, virsstundas 2400" in why.sentences("lv")[0]
 
 
+def test_the_price_of_the_next_carer_is_against_the_plan_as_it_stands():
+    problem = replace(tiny.problem(), shifts=(tiny.shift(1, end_at=at(8, 30)), tiny.shift(2)))
+    plan = plan_of(problem, {"S-1": ["V-A"], "S-2": ["V-B", "V-C", "V-D"]})
+    dawdling = replace(plan.routes[0], end_at=at(8, 40))
+    by_hand = replace(plan, routes=(dawdling, plan.routes[1]))
+    why = explain_stop(problem, by_hand, "V-B", "K-2")
+    # V-B costs K-1 20 min of road, and the overtime of 10 min that was there before it.
+    assert (why.next_carer_id, why.extra_cost) == ("K-1", 1200)
+
+
 def test_half_of_a_pair():
     pair = day(carers_needed=2, preferred=Window(opens_at=at(7), closes_at=at(7, 15)))
     problem = replace(pair, shifts=(*pair.shifts, tiny.shift(3, start_place_id="B")))
