@@ -9,11 +9,10 @@ published.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from homecare.calendar import LeftOut, Past, Prepared, problem_of, record_contact
+from homecare.calendar import LeftOut, Past, Prepared, problem_of
 from homecare.calendar.holidays import is_free
 from homecare.errors import NotFound, NotPublishable, PlanError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
@@ -79,17 +78,10 @@ def import_files(
     start = before or _empty(into)
     today = ports.now().astimezone(ZoneInfo(start.municipality.zone)).date()
     intake = take_in(tables, start, ports.find_place, today=today)
-    intake = replace(intake, casebook=_with_assessments(start, intake.casebook))
     if not dry_run and not intake.errors and intake.casebook != before:
         with ports.store.work(ports.actor) as work:
             work.save(before, intake.casebook)
     return intake
-
-
-def _with_assessments(before: Casebook, after: Casebook) -> Casebook:
-    """Orders for the needs assessments that newly recorded check-ups ask for."""
-    new = (c for c in after.contacts if c.intake and c not in before.contacts)
-    return reduce(record_contact, new, after)
 
 
 def _empty(into: str | Casebook) -> Casebook:

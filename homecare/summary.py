@@ -1,6 +1,7 @@
 """A plan in figures: what each carer does that day, and what stays undone."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from homecare.model import Visit, VisitKind
@@ -23,6 +24,19 @@ class CarerDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindFigures:
+    """Figures of the visits of one kind; kinds are never mixed in statistics."""
+
+    kind: VisitKind
+    visits: int
+    served: int
+    duties_unserved: int
+    optional_unserved: int
+    care_s: int
+    """Service of the visits served, for each carer who comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Figures of one plan."""
 
@@ -32,6 +46,8 @@ class Summary:
     duties_unserved: tuple[Unserved, ...]
     optional_unserved: tuple[Unserved, ...]
     """Visits that only fill gaps; they come back on another day."""
+    kinds: tuple[KindFigures, ...]
+    """Every kind that the day has, in the order of `VisitKind`."""
     check_ups_served: int
     double_handed_served: int
     carers: tuple[CarerDay, ...]
@@ -57,6 +73,7 @@ def summary(problem: Problem, plan: Plan) -> Summary:
         served=len(served),
         duties_unserved=duty,
         optional_unserved=optional,
+        kinds=tuple(_of_kinds(problem, plan)),
         check_ups_served=sum(v.kind is VisitKind.CHECK_UP for v in served),
         double_handed_served=sum(v.carers_needed == 2 for v in served),
         carers=carers,
@@ -65,6 +82,23 @@ def summary(problem: Problem, plan: Plan) -> Summary:
         distance_m=sum(c.distance_m for c in carers),
         cost=plan.cost,
     )
+
+
+def _of_kinds(problem: Problem, plan: Plan) -> Iterator[KindFigures]:
+    served = Counter(stop.visit_id for route in plan.routes for stop in route.stops)
+    for kind in VisitKind:
+        visits = [v for v in problem.visits if v.kind is kind]
+        undone = [v for v in visits if not served[v.id]]
+        duties = sum(v.optional_worth is None for v in undone)
+        if visits:
+            yield KindFigures(
+                kind=kind,
+                visits=len(visits),
+                served=len(visits) - len(undone),
+                duties_unserved=duties,
+                optional_unserved=len(undone) - duties,
+                care_s=sum(served[v.id] * v.service_s for v in visits),
+            )
 
 
 def _split(

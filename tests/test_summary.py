@@ -22,6 +22,14 @@ def test_served_and_unserved_are_counted_apart():
     plan = replace(plan, unserved=(Unserved(visit_id="V-C"), Unserved(visit_id="V-D")))
     figures = summary(day, plan)
     assert (figures.visits, figures.served) == (4, 2)
+    assert [
+        (k.kind, k.visits, k.served, k.duties_unserved, k.optional_unserved) for k in figures.kinds
+    ] == [
+        (VisitKind.HOME_CARE, 3, 1, 1, 1),
+        (VisitKind.CHECK_UP, 1, 1, 0, 0),
+    ]
+    assert [k.care_s for k in figures.kinds] == [2 * 3600, 3600], "two carers at A"
+    assert sum(k.care_s for k in figures.kinds) == figures.care_s
     assert (figures.check_ups_served, figures.double_handed_served) == (1, 1)
     assert [u.visit_id for u in figures.duties_unserved] == ["V-C"]
     assert [u.visit_id for u in figures.optional_unserved] == ["V-D"]

@@ -67,7 +67,8 @@ def draw_summary(
         style="bold",
     )
     out.print(tell("cli.summary.served", n=figures.served, visits=figures.visits))
-    out.print(tell("cli.summary.check_ups", n=figures.check_ups_served))
+    kinds = (f"{tell(f'visit_kind.{k.kind}')} {k.served}/{k.visits}" for k in figures.kinds)
+    out.print(tell("cli.summary.kinds", kinds=", ".join(kinds)))
     table(
         tell("cli.summary.carers"),
         [tell(f"cli.column.{c}") for c in _COLUMNS],

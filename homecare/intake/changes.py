@@ -47,7 +47,7 @@ def _compared(
             yield CasebookChange(table=table, key=key, kind="added")
         elif differing := tuple(_differing(known, record)):
             yield CasebookChange(table=table, key=key, kind="changed", fields=differing)
-    for key in old.keys() - new.keys():
+    for key in sorted(old.keys() - new.keys()):
         yield CasebookChange(table=table, key=key, kind="removed")
 
 

@@ -5,7 +5,9 @@ A dry run and a real run are this one function: who stores the casebook decides 
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import reduce
 
+from homecare.calendar.contacts import record_contact
 from homecare.errors import IntakeError
 from homecare.intake.changes import CasebookChange, changes_between
 from homecare.intake.draft import Draft
@@ -71,7 +73,8 @@ def take_in(
 ) -> Intake:
     """Take tables into a casebook, or into a municipality that has none yet.
 
-    All faults come at once. `today` (UTC's where it is not given) judges births and contacts;
+    All faults come at once. A check-up that ended in an intake brings the order for a needs
+    assessment with it. `today` (UTC's where it is not given) judges births and contacts;
     `find_place` is asked for places that come without coordinates, unless there are errors.
     """
     book = Casebook(municipality=casebook) if isinstance(casebook, Municipality) else casebook
@@ -83,7 +86,7 @@ def take_in(
     if draft.faults.errors:
         return Intake(casebook=book, faults=draft.faults.all())
     to_pin = find_missing(draft, find_place)
-    made = _casebook(draft)
+    made = _with_assessments(book, _casebook(draft))
     changes = changes_between(book, made)
     return Intake(
         casebook=made if changes else book,
@@ -115,6 +118,12 @@ def _casebook(draft: Draft) -> Casebook:
         orders=draft.orders,
         contacts=tuple(draft.contacts.values()),
     )
+
+
+def _with_assessments(before: Casebook, after: Casebook) -> Casebook:
+    """With orders for the needs assessments that newly recorded check-ups ask for."""
+    new = (c for c in after.contacts if c.intake and c not in before.contacts)
+    return reduce(record_contact, new, after)
 
 
 def _warn_of_missing_skills(draft: Draft) -> None:

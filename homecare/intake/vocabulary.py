@@ -69,6 +69,8 @@ LANGUAGES = (
 
 KNOWN_WORDS = {
     "apsekošana": "check_up",
+    "izvērtēšana": "assessment",
+    "vajadzību izvērtēšana": "assessment",
     "suns": "dog",
     "suņi": "dog",
     "dogs": "dog",
@@ -78,7 +80,10 @@ KNOWN_WORDS = {
     "smēķē": "smoke",
     "smēķēšana": "smoke",
     "dūmi": "smoke",
+    "smēķē telpās": "smoke",
     "celšana": "lifting",
+    "aprūpe": "care",
+    "auto vadīšana": "drives",
     "demence": "dementia",
 }
 """Latvian words for skills and facts that the service itself knows by an English code."""

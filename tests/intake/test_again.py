@@ -9,7 +9,7 @@ import pytest
 from homecare.errors import IntakeError
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import take_in
-from homecare.model import Casebook, Place
+from homecare.model import Casebook, Place, VisitKind
 from tests.intake.folder import EMPTY, TODAY, Rows, read, sound, spoiled, taken
 
 
@@ -37,6 +37,26 @@ def test_the_same_files_twice_change_nothing(book: Casebook, tmp_path: Path):
     assert again.faults == ()
     assert again.changes == ()
     assert again.casebook is book
+
+
+def test_a_check_up_that_ends_in_an_intake_brings_an_order_once(book: Casebook, tmp_path: Path):
+    rows: Rows = {"contacts": [sound()["contacts"][0] | {"intake": "jā"}]}
+    first = taken(tmp_path, rows, book)
+    assert [(c.table, c.key, c.kind) for c in first.changes] == [
+        ("orders", "C-0002:n20261120", "added"),
+        ("contacts", "C-0002:20261120", "changed"),
+    ]
+    order = first.casebook.orders["C-0002:n20261120"]
+    assert (order.kind, order.skills) == (VisitKind.NEEDS_ASSESSMENT, ("assessment",))
+    again = taken(tmp_path, rows, first.casebook)
+    assert again.changes == ()
+    assert again.casebook is first.casebook
+
+
+def test_a_faulty_file_brings_no_order(book: Casebook, tmp_path: Path):
+    rows = spoiled("contacts", {"intake": "jā"})
+    rows["clients"][0]["lat"] = "0"
+    assert taken(tmp_path, rows, book).casebook is book
 
 
 def test_what_changed_is_listed_field_by_field(book: Casebook, tmp_path: Path):
