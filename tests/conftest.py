@@ -1,14 +1,22 @@
 """Fixtures for all tests. A test that takes `store` runs on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from homecare.store import Store
 from tests.store.databases import Postgres, postgres_server, sqlite_url
+
+# The same examples on each run, so that a change is never blamed for what chance found;
+# HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.register_profile("explore", max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 DATABASES = ["sqlite"]
 if sys.platform == "linux":  # the embedded PostgreSQL is made for Linux

@@ -6,7 +6,7 @@ people who began from the same revision cannot both save.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -98,6 +98,16 @@ def _offices(connection: Connection, municipality_id: str) -> dict[str, str]:
     return {row.number: row.place_id for row in rows}
 
 
+def _added(before: Iterable[Contact], after: Iterable[Contact]) -> Iterator[Contact]:
+    """The contacts that came, in their order; of equal ones the later."""
+    known: Counter[Contact] = Counter(before)
+    for contact in after:
+        if known[contact]:
+            known[contact] -= 1
+        else:
+            yield contact
+
+
 def _contacts(connection: Connection, municipality_id: str) -> tuple[Contact, ...]:
     query = select(*CONTACT.columns).where(contacts.c.municipality_id == municipality_id)
     rows = connection.execute(query.order_by(contacts.c.id))
@@ -151,7 +161,7 @@ def _write(connection: Connection, before: Casebook, after: Casebook) -> Iterato
         )
         if name == "places":
             yield from _write_offices(connection, own.id, before.offices, after.offices)
-    for contact in (Counter(after.contacts) - Counter(before.contacts)).elements():
+    for contact in _added(before.contacts, after.contacts):
         add_contact(connection, own.id, contact)
         yield Touched("create", "contact", contact.client_id)
 

@@ -198,6 +198,23 @@ FEW = settings(
 )
 
 
+def test_contacts_come_back_in_their_order_equal_ones_too(store: Store) -> None:
+    own = Municipality(id="m", name="Izdomāta")
+    place = Place(id="P-1", parish="Pagasts", address="Māja")
+    client = Client(id="C-1", external_no="1", birth_on=date(1940, 1, 1), place_id="P-1")
+    seen = Contact(client_id="C-1", on=date(2026, 1, 1), result=ContactResult.SEEN)
+    gone = replace(seen, result=ContactResult.NOT_FOUND)
+    first = Casebook(
+        municipality=own, places={"P-1": place}, clients={"C-1": client}, contacts=(seen,)
+    )
+    with store.work("test") as work:
+        saved = work.save(None, first)
+    with store.work("test") as work:
+        work.save(saved, replace(saved, contacts=(seen, gone, seen)))
+    with store.look("test") as look:
+        assert look.casebook("m").contacts == (seen, gone, seen)
+
+
 @FEW
 @given(
     old=st.fixed_dictionaries(FIELDS),
