@@ -16,7 +16,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-WARNINGS = frozenset({"same_coordinates", "verified_kept", "skill_of_nobody"})
+WARNINGS = frozenset({"same_coordinates", "verified_kept", "plans_overlap", "skill_of_nobody"})
 """Codes that do not keep a file out."""
 
 

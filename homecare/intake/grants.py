@@ -44,6 +44,26 @@ def take_care_plans(draft: Draft) -> None:
         draft.care_plans[plan_id] = replace(old, **made) if old else CarePlan(id=plan_id, **made)
 
 
+def warn_of_overlapping_plans(draft: Draft) -> None:
+    """Warn of plans that begin while an earlier one of the same client is in force.
+
+    Both make visits, which is rarely meant: mostly the older one was left without an end.
+    """
+    plans: dict[str, list[CarePlan]] = defaultdict(list)
+    for plan in draft.care_plans.values():
+        plans[plan.client_id].append(plan)
+    for record in draft.records["care_plans"]:
+        new = draft.care_plans.get(draft.ids["care_plans"].get(record.get("external_no"), ""))
+        if new is not None and any(_goes_on(old, new) for old in plans[new.client_id]):
+            draft.tell(record, "plans_overlap", "valid_from")
+
+
+def _goes_on(old: CarePlan, new: CarePlan) -> bool:
+    """Whether an earlier plan is still in force when another begins."""
+    earlier = (old.valid_from, old.id) < (new.valid_from, new.id)
+    return earlier and (old.valid_to is None or old.valid_to >= new.valid_from)
+
+
 def _check_level(draft: Draft, record: Record) -> None:
     levels = [level.id for level in draft.municipality.settings.levels]
     level = record.get("level")

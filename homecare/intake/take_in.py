@@ -12,7 +12,11 @@ from homecare.errors import IntakeError
 from homecare.intake.changes import CasebookChange, changes_between
 from homecare.intake.draft import Draft
 from homecare.intake.faults import Fault, Severity
-from homecare.intake.grants import take_care_items, take_care_plans
+from homecare.intake.grants import (
+    take_care_items,
+    take_care_plans,
+    warn_of_overlapping_plans,
+)
 from homecare.intake.orders import take_orders
 from homecare.intake.people import take_clients, take_contacts, take_stays
 from homecare.intake.places import ToPin, find_missing, warn_of_same_coordinates
@@ -83,6 +87,7 @@ def take_in(
         step(draft)
     _warn_of_missing_skills(draft)
     warn_of_same_coordinates(draft)
+    warn_of_overlapping_plans(draft)
     if draft.faults.errors:
         return Intake(casebook=book, faults=draft.faults.all())
     to_pin = find_missing(draft, find_place)

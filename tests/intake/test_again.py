@@ -59,6 +59,19 @@ def test_a_faulty_file_brings_no_order(book: Casebook, tmp_path: Path):
     assert taken(tmp_path, rows, book).casebook is book
 
 
+@pytest.mark.parametrize(("older_to", "warnings"), [("", 1), ("16.11.2026", 1), ("15.11.2026", 0)])
+def test_a_second_grant_beside_the_first_is_a_warning(
+    older_to: str, warnings: int, book: Casebook, tmp_path: Path
+):
+    older = sound()["care_plans"][0] | {"valid_to": older_to}
+    newer = older | {"external_no": "L-2", "valid_from": "16.11.2026", "valid_to": ""}
+    intake = taken(tmp_path, {"care_plans": [older, newer]}, book)
+    assert intake.errors == ()
+    told = [(f.code, f.row, f.column) for f in intake.warnings]
+    assert told == [("plans_overlap", 3, "valid_from")] * warnings
+    assert intake.casebook.care_plans["A-0002"].client_id == "C-0001"
+
+
 def test_what_changed_is_listed_field_by_field(book: Casebook, tmp_path: Path):
     rows = spoiled("clients", {"phone": "+371 2", "lives_alone": "nē", "driving_note": "aiz tilta"})
     changes = taken(tmp_path, rows, book).changes
