@@ -20,7 +20,12 @@ def upgrade(as_json: AsJson = False) -> None:
         store.upgrade()
     finally:
         store.close()
-    emit(as_json, {"upgraded": True}, lambda: console().print(tell("cli.said.upgraded")))
+    emit(as_json, {"upgraded": True}, _say_upgraded)
+
+
+def _say_upgraded() -> None:
+    console().print(tell("cli.said.upgraded"))
+    console().print(tell("cli.next.upgraded"), markup=False)
 
 
 def backup(file: File, as_json: AsJson = False) -> None:

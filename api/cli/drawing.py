@@ -6,10 +6,10 @@ from typing import Any
 from api.cli.frame import console, language, plain, table, tell
 from homecare.calendar import LeftOut
 from homecare.explain import reason_sentence, remedy_sentence
-from homecare.i18n import clock, day_name, minutes, say
-from homecare.model import Window
+from homecare.i18n import clock, day_name, minutes, say, sort_key
+from homecare.model import Visit, Window
 from homecare.plan import Problem, Unserved
-from homecare.records import PlanRecord
+from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation
 from homecare.summary import CarerDay, Summary
 
@@ -78,20 +78,49 @@ def draw_summary(
         table(
             tell("cli.summary.unserved", n=len(figures.duties_unserved)),
             [tell(f"cli.column.{c}") for c in ("visit", "reason", "remedy")],
-            [(u.visit_id, *sentences(u, language())) for u in figures.duties_unserved],
+            [
+                (f"{u.visit_id}\n{_whom(record, u.visit_id, names or {})}", *_spoken(u))
+                for u in figures.duties_unserved
+            ],
         )
     if figures.optional_unserved:
         out.print(tell("cli.summary.optional", n=len(figures.optional_unserved)))
 
 
-_COLUMNS = ("carer", "stops", "care", "travel", "work", "overtime", "km")
+_COLUMNS = ("carer", "stops", "care", "travel", "other", "work", "overtime", "km")
+
+
+def _spoken(unserved: Unserved) -> tuple[str, str]:
+    return sentences(unserved, language())
+
+
+def _whom(record: PlanRecord, visit_id: str, names: Mapping[str, str]) -> str:
+    """Client and kind of a visit."""
+    visit = next(v for v in record.problem.visits if v.id == visit_id)
+    return f"{names.get(visit.client_id, visit.client_id)}, {tell(f'visit_kind.{visit.kind}')}"
+
+
+def say_next(record: PlanRecord) -> None:
+    """What can be done with a plan now."""
+    if record.state is not PlanState.SUPERSEDED:
+        sentence = tell(f"cli.next.{record.state}", plan_id=record.id)
+        console().print(sentence, markup=False)
 
 
 def _carer_row(carer: CarerDay, names: Mapping[str, str]) -> tuple[object, ...]:
     return (
         names.get(carer.carer_id, carer.carer_id),
         carer.stops,
-        *map(hours, (carer.care_s, carer.travel_s, carer.work_s, carer.overtime_s)),
+        *map(
+            hours,
+            (
+                carer.care_s,
+                carer.travel_s,
+                carer.work_s - carer.care_s - carer.travel_s,
+                carer.work_s,
+                carer.overtime_s,
+            ),
+        ),
         km(carer.distance_m),
     )
 
@@ -119,33 +148,50 @@ def draw_violations(violations: Iterable[Violation]) -> None:
         return
     table(
         tell("cli.said.violations", n=len(found)),
-        [tell(f"cli.column.{c}") for c in ("rule", "visit", "carer", "sentence")],
-        [(v.rule, v.visit_id or "", v.carer_id or "", v.sentence(language())) for v in found],
+        [tell(f"cli.column.{c}") for c in ("rule", "sentence")],
+        [(v.rule, v.sentence(language())) for v in found],
     )
 
 
-def draw_visits(problem: Problem, left_out: Iterable[LeftOut]) -> None:
-    """The visits of a day in the order of their windows."""
-    ordered = sorted(problem.visits, key=lambda v: (v.windows[0].opens_at, v.id))
+def draw_visits(
+    problem: Problem, left_out: Iterable[LeftOut], names: Mapping[str, str] | None = None
+) -> None:
+    """The visits of a day in the order of their windows, then of the alphabet."""
+    called = names or {}
+
+    def order(visit: Visit) -> tuple[object, ...]:
+        name = called.get(visit.client_id, visit.client_id)
+        return visit.windows[0].opens_at, sort_key(name), visit.id
+
+    rows = [
+        (
+            _span(v.windows, problem.zone),
+            minutes(v.service_s),
+            v.carers_needed,
+            called.get(v.client_id, v.client_id),
+            tell(f"visit_kind.{v.kind}"),
+            v.id,
+        )
+        for v in sorted(problem.visits, key=order)
+    ]
     table(
-        tell("cli.visits.title", n=len(ordered)),
-        [tell(f"cli.column.{c}") for c in ("visit", "kind", "client", "window", "minutes")],
+        tell("cli.visits.title", day=day_name(problem.day_on, language()), n=len(rows)),
         [
-            (
-                v.id,
-                tell(f"visit_kind.{v.kind}"),
-                v.client_id,
-                _span(v.windows, problem.zone),
-                minutes(v.service_s),
-            )
-            for v in ordered
+            tell(f"cli.column.{c}")
+            for c in ("window", "minutes", "carers_needed", "client", "kind", "visit")
         ],
+        rows,
     )
-    away = list(left_out)
+    draw_left_out(left_out)
+
+
+def draw_left_out(left_out: Iterable[LeftOut]) -> None:
+    """What is due but became no visit or shift of the day; check-ups that can wait come last."""
+    away = sorted(left_out, key=lambda one: one.why == "enough_check_ups")
     if away:
         table(
             tell("cli.visits.left_out", n=len(away)),
-            [tell(f"cli.column.{c}") for c in ("count", "visit", "reason")],
+            [tell(f"cli.column.{c}") for c in ("count", "key", "reason")],
             grouped(left_out_row(one) for one in away),
         )
 

@@ -1,12 +1,13 @@
 """`homecare template`, `import`, `generate`, `export`: spreadsheets in, plans out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from api.cli.faults import draw_intake
 from api.cli.frame import (
     AsJson,
     Exit,
@@ -16,16 +17,15 @@ from api.cli.frame import (
     emit,
     language,
     plain,
-    table,
     tell,
 )
+from api.cli.names import Names
 from api.cli.plans import PlanId
 from api.handout import Handout, write, write_sheets
 from api.wire import municipality_of, open_ports, utc_now
 from homecare import planning
 from homecare.errors import NotFound
 from homecare.generate import generate as invent
-from homecare.intake.faults import Fault
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import Intake
 from homecare.intake.templates import write_templates
@@ -57,7 +57,6 @@ Paths = Annotated[list[Path], typer.Argument(help=tell("cli.option.files"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=tell("cli.option.dry_run"))]
 Create = Annotated[str | None, typer.Option("--create", help=tell("cli.option.create"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=tell("cli.option.seed"))]
-Names = Annotated[bool, typer.Option("--names", help=tell("cli.option.names"))]
 
 
 def _out(name: str) -> Any:  # noqa: ANN401 - typer's own type
@@ -74,7 +73,7 @@ def template(
     emit(
         as_json,
         {"files": [str(p) for p in written]},
-        lambda: console().print(tell("cli.said.template", folder=str(folder)), markup=False),
+        lambda: _say("template", str(folder)),
     )
 
 
@@ -92,8 +91,14 @@ def generate(
     emit(
         as_json,
         {"files": [str(p) for p in written]},
-        lambda: console().print(tell("cli.said.generated", folder=str(folder)), markup=False),
+        lambda: _say("generated", str(folder)),
     )
+
+
+def _say(what: str, folder: str) -> None:
+    """Where files were written, and what to do with them."""
+    console().print(tell(f"cli.said.{what}", folder=folder), markup=False)
+    console().print(tell(f"cli.next.{what}", folder=folder), markup=False)
 
 
 def write_tables(tables: Tables, folder: Path, name: str, form: TableKind) -> list[Path]:
@@ -114,7 +119,11 @@ def import_(
     with open_ports() as ports, bar(tell("cli.doing.import"), None, as_json):
         where = municipality_to_fill(ports, municipality, create)
         intake = planning.import_files(ports, where, paths, dry_run=dry_run)
-    emit(as_json, intake_answer(intake, dry_run=dry_run), lambda: _draw(intake, dry_run=dry_run))
+    emit(
+        as_json,
+        intake_answer(intake, dry_run=dry_run),
+        lambda: draw_intake(intake, dry_run=dry_run),
+    )
     if intake.errors:
         raise typer.Exit(Exit.FAULTS)
 
@@ -156,32 +165,6 @@ def intake_answer(intake: Intake, *, dry_run: bool) -> dict[str, Any]:
         ],
         "to_pin": [{"place_id": p.place_id, "parish": p.parish} for p in intake.to_pin],
     }
-
-
-def _draw(intake: Intake, *, dry_run: bool) -> None:
-    warnings = [f for f in intake.faults if f not in intake.errors]
-    _draw_faults("faults", intake.errors)
-    _draw_faults("warnings", warnings)
-    if intake.to_pin:
-        table(
-            tell("cli.said.to_pin", n=len(intake.to_pin)),
-            [tell(f"cli.column.{c}") for c in ("place", "parish", "address")],
-            [(p.place_id, p.parish, p.address) for p in intake.to_pin],
-        )
-    if intake.errors:
-        return
-    console().print(tell("cli.said.changes", n=len(intake.changes)))
-    outcome = "dry_run" if dry_run else "imported" if intake.changes else "unchanged"
-    console().print(tell(f"cli.said.{outcome}"))
-
-
-def _draw_faults(said: str, faults: Sequence[Fault]) -> None:
-    if faults:
-        table(
-            tell(f"cli.said.{said}", n=len(faults)),
-            [tell(f"cli.column.{c}") for c in ("value", "sentence")],
-            [(f.value, f.sentence(language())) for f in faults],
-        )
 
 
 def export(

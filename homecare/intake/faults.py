@@ -51,24 +51,32 @@ class Fault:
 
     def place(self, language: str = "lv") -> str:
         """File, table, row and column in words."""
-        shape = _shape(self.table)
-        parts = [self.file]
-        if shape:
-            parts.append(shape.lv if language == "lv" else shape.name)
+        parts = [self.sheet(language)]
         if self.row is not None:
             parts.append(say("fault_place.row", language, row=self.row))
         if self.column:
-            parts.append(say("fault_place.column", language, column=self._header(shape, language)))
+            parts.append(say("fault_place.column", language, column=self.header(language)))
         return ", ".join(part for part in parts if part)
+
+    def sheet(self, language: str = "lv") -> str:
+        """File and table in words."""
+        shape = _shape(self.table)
+        name = "" if shape is None else shape.lv if language == "lv" else shape.name
+        return ", ".join(part for part in (self.file, name) if part)
 
     def sentence(self, language: str = "lv") -> str:
         """Where it is, what is wrong, and what to do; never the value itself."""
+        return f"{self.place(language)}: {self.advice(language)}"
+
+    def advice(self, language: str = "lv") -> str:
+        """What is wrong and what to do, without the place; begins with a small letter."""
         values = {**self._choices(language), **self.values}
         what = say(f"fault.{self.code}.what", language, **values)
-        return f"{self.place(language)}: {what} {say(self.remedy, language, **values)}"
+        return f"{what} {say(self.remedy, language, **values)}"
 
-    def _header(self, shape: TableShape | None, language: str) -> str:
-        column = _column(shape, self.column)
+    def header(self, language: str = "lv") -> str:
+        """The column as the spreadsheet calls it; its letter where its name is not known."""
+        column = _column(_shape(self.table), self.column)
         return column.lv if column and language == "lv" else self.column
 
     def _choices(self, language: str) -> dict[str, str]:
