@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from homecare.desk import Desk, Usable
-from homecare.explain.board import Board, Miss, within_gaps
+from homecare.explain.board import Board, Fit, Miss, within_gaps
 from homecare.explain.relax import RELAXED, refusals
 from homecare.explain.search import Finding, find
 from homecare.i18n import clock
@@ -53,7 +53,7 @@ def reason_of(board: Board, visit_id: str) -> Reason:
         or _nobody(board, visit, working)
         or _own(board, visit, able, finding)
         or _alone(board, visit, able)
-        or _busy(finding, able, board)
+        or _busy(finding, visit, able, board)
     )
     return Reason(code=code, values=values, finding=finding)
 
@@ -72,7 +72,11 @@ def _placed(board: Board, visit: Visit, finding: Finding) -> tuple[str, Values] 
 
 
 def _nobody(board: Board, visit: Visit, working: Sequence[Shift]) -> tuple[str, Values] | None:
-    """Nobody works, or everybody who does is kept away whatever the hour."""
+    """Nobody works, or everybody who does is kept away whatever the hour.
+
+    Told is the rule by which the last of them is kept away: each rule before it is kept by
+    somebody, so that "nobody has the skills" is never said of a day on which somebody has them.
+    """
     if not board.desk.shifts:
         return "no_shift", {}
     if not working:
@@ -80,8 +84,11 @@ def _nobody(board: Board, visit: Visit, working: Sequence[Shift]) -> tuple[str, 
     barred = [(refusals(shift, visit), shift) for shift in working]
     if not all(rules for rules, _ in barred):
         return None
-    rules, nearest = min(barred, key=lambda pair: (len(pair[0]), pair[1].id))
-    return rules[0], _refused(rules[0], visit, nearest, working)
+    order = list(RELAXED)
+    furthest = max((rules[0] for rules, _ in barred), key=order.index)
+    near = [(rules, shift) for rules, shift in barred if rules[0] == furthest]
+    _, nearest = min(near, key=lambda pair: (len(pair[0]), pair[1].id))
+    return furthest, _refused(furthest, visit, nearest, working)
 
 
 def _resting(board: Board) -> tuple[str, Values]:
@@ -131,8 +138,7 @@ def _own(
 
 def _alone(board: Board, visit: Visit, able: Sequence[str]) -> tuple[str, Values] | None:
     """Whether every able carer would fail even with nothing else to do."""
-    empty = board.varied(orders=dict.fromkeys(able, ()))
-    tried = [t for shift_id in able for t in empty.tries(visit.id, shift_id)]
+    tried = _with_nothing_else(board, visit, able)
     misses = [t for t in tried if isinstance(t, Miss)]
     if len(misses) < len(tried) or not misses:
         return None
@@ -140,12 +146,19 @@ def _alone(board: Board, visit: Visit, able: Sequence[str]) -> tuple[str, Values
     return nearest.rule, _missed(nearest)
 
 
-def _busy(finding: Finding, able: Sequence[str], board: Board) -> tuple[str, Values]:
+def _with_nothing_else(board: Board, visit: Visit, able: Sequence[str]) -> list[Fit | Miss]:
+    """What would come of the visit in the empty route of each able carer."""
+    empty = board.varied(orders=dict.fromkeys(able, ()))
+    return [t for shift_id in able for t in empty.tries(visit.id, shift_id)]
+
+
+def _busy(finding: Finding, visit: Visit, able: Sequence[str], board: Board) -> tuple[str, Values]:
     """Everybody able is busy, or stopped by one and the same rule of working time."""
     rules = {miss.rule for miss in finding.misses}
     if len(rules) == 1 and rules <= set(RESTS):
         return rules.pop(), _missed(min(finding.misses, key=lambda miss: miss.missing_s))
-    return "no_time", {"n": len({board.carer_of(s) for s in able})}
+    could = [t for t in _with_nothing_else(board, visit, able) if isinstance(t, Fit)]
+    return "no_time", {"n": len({fit.carer_id for fit in could})}
 
 
 def _missed(miss: Miss) -> Values:

@@ -80,6 +80,16 @@ def test_the_nearest_carer_is_the_one_kept_away_by_least():
     assert told(replace(problem, shifts=shifts)) == ("language", {"languages": "ru"})
 
 
+def test_nobody_is_said_to_lack_a_skill_that_somebody_has():
+    # K-1 lacks the skill, K-2 has it and cannot bear dogs: one rule keeps away each.
+    problem = day(skills=frozenset({"lift"}), facts=frozenset({"dog"}))
+    shifts = (
+        tiny.shift(1),
+        tiny.shift(2, skills=frozenset({"lift"}), refuses=frozenset({"dog"})),
+    )
+    assert told(replace(problem, shifts=shifts)) == ("incompatible", {"carer": "K-2"})
+
+
 def test_a_fixed_carer_who_does_not_work():
     assert told(day(pin=Pin(carer_id="K-9"))) == ("pin", {"pinned": "K-9"})
 
@@ -198,6 +208,15 @@ def test_everybody_able_is_busy():
     limits = {"standard": WorkLimits(break_over_s=86400)}
     long = tiny.visit("A", service_s=6 * 3600, windows=window(at(6), at(6, 10)))
     problem = alone(long, tiny.visit("B"), limits=limits)
+    assert told(problem, {"S-1": ["V-A"]}) == ("no_time", {"n": 1})
+
+
+def test_who_works_at_another_hour_is_not_counted_as_busy():
+    # K-2 works from 13:00, and B may begin until 12:00 only.
+    limits = {"standard": WorkLimits(break_over_s=86400)}
+    long = tiny.visit("A", service_s=6 * 3600, windows=window(at(6), at(6, 10)))
+    shifts = (tiny.shift(1), tiny.shift(2, start_at=at(13)))
+    problem = alone(long, tiny.visit("B"), limits=limits, shifts=shifts)
     assert told(problem, {"S-1": ["V-A"]}) == ("no_time", {"n": 1})
 
 
