@@ -116,7 +116,8 @@ def _pieces(
         for start, stop in without((begin, end + timedelta(seconds=pattern.overtime_s)), absences)
         if start < end
     ]
-    return list(_apart(sorted(pieces, key=lambda p: (p.start_at, p.end_at))))
+    ordered = sorted(pieces, key=lambda p: (p.start_at, p.end_at))
+    return list(_apart(ordered, limits_of(casebook, carer)))
 
 
 def _ordinary(casebook: Casebook, carer: Carer, pattern: ShiftPattern, day: date) -> Span:
@@ -165,11 +166,25 @@ def without(span: Span, taken: list[Span]) -> list[Span]:
     return [(a, b) for a, b in left if a < b]
 
 
-def _apart(pieces: list[_Piece]) -> Iterator[_Piece]:
-    """Pieces of one carer that never overlap: an earlier one ends where the next begins."""
+def _apart(pieces: list[_Piece], limits: WorkLimits) -> Iterator[_Piece]:
+    """Pieces of one carer that never overlap: an earlier one ends where the next begins.
+
+    Where work through both could be long enough to need a break, it ends the break earlier, so
+    that the time between two shifts is the break (rule `legal_break`).
+    """
+    whole_break = timedelta(seconds=limits.break_total_s)
+    began_at = pieces[0].start_at if pieces else None
     for piece, following in pairwise(pieces):
-        if piece.start_at < following.start_at:
-            yield _ended_by(piece, following.start_at, following.start_at)
+        pause = timedelta()
+        if following.start_at - piece.latest_end_at >= whole_break:
+            began_at = following.start_at
+        elif (
+            began_at and (following.latest_end_at - began_at).total_seconds() > limits.break_over_s
+        ):
+            pause, began_at = whole_break, following.start_at
+        until_at = following.start_at - pause
+        if piece.start_at < until_at:
+            yield _ended_by(piece, until_at, until_at)
     yield from pieces[-1:]
 
 

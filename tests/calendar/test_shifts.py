@@ -153,10 +153,39 @@ def test_overlapping_patterns_of_one_carer_are_set_apart():
         books.pattern(starts=time(16), ends=time(18)),
     )
     assert hours(*shifts_of(casebook, DAY)) == [
-        (at(6), at(10), at(11)),
+        (at(6), at(10), at(10, 30)),
         (at(11), at(14), at(14)),
         (at(14), at(16), at(16)),
     ]
+
+
+def test_shifts_that_together_need_a_break_leave_time_for_it():
+    """By foot in the morning, by car afterwards: eight hours, half an hour of it between."""
+    walk = books.pattern(ends=time(12), way=WayOfTravel.FOOT)
+    drive = books.pattern(starts=time(12), ends=time(16))
+    assert hours(*shifts_of(book(walk, drive), DAY)) == [
+        (at(6), at(9, 30), at(9, 30)),
+        (at(10), at(14), at(14)),
+    ]
+    six_hours = books.pattern(starts=time(12), ends=time(14))
+    assert hours(*shifts_of(book(walk, six_hours), DAY))[0] == (at(6), at(10), at(10))
+    evening = books.pattern(starts=time(12, 30), ends=time(18))
+    assert hours(*shifts_of(book(walk, evening), DAY))[0] == (at(6), at(10), at(10))
+
+
+def test_three_short_shifts_in_a_row_are_one_long_day():
+    row = [books.pattern(starts=time(h), ends=time(h + 3)) for h in (8, 11, 14)]
+    assert hours(*shifts_of(book(*row), DAY)) == [
+        (at(6), at(9), at(9)),
+        (at(9), at(11, 30), at(11, 30)),
+        (at(12), at(15), at(15)),
+    ]
+
+
+def test_a_shift_shorter_than_the_break_that_it_must_leave_is_none():
+    brief = books.pattern(ends=time(8, 20))
+    long = books.pattern(starts=time(8, 30), ends=time(15))
+    assert hours(*shifts_of(book(brief, long), DAY)) == [(at(6, 30), at(13), at(13))]
 
 
 # Absences.

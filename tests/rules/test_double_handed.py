@@ -35,7 +35,7 @@ def test_begun_apart():
 
 
 def test_one_carer_in_two_shifts_is_not_two_carers():
-    afternoon = tiny.shift(2, carer_id="K-1", start_at=at(9))
+    afternoon = tiny.shift(2, carer_id="K-1", start_at=at(9, 20))
     problem = replace(PAIR, shifts=(tiny.shift(1), afternoon))
     morning = plan_of(problem, {"S-1": ["V-A", "V-B"]}).routes
     later = plan_of(problem, {"S-2": ["V-B", "V-C", "V-D"]}).routes

@@ -11,6 +11,7 @@ import pytest
 
 from homecare.model import WorkLimits
 from homecare.plan import Break, Plan, Problem
+from homecare.rules import judge
 from tests import tiny
 from tests.legal import change_route, change_stop, plan_of, priced
 from tests.rules.expect import only, told, with_visit
@@ -88,6 +89,35 @@ def test_a_break_that_counts_as_work_does_not_shorten_the_day():
     paid = limited(break_counts_as_work=True)
     assert plan_of(paid, SEQUENCE).routes[0].totals.work_s == 27000
     assert told(paid, plan_of(paid, SEQUENCE)) == []
+
+
+def two_shifts(pause_min: int, **changes: Any) -> tuple[Problem, Plan]:
+    """K-1 is at A and B until 08:40, then in a second shift at C, for six hours and more in all."""
+    begins_at = at(8, 40) + timedelta(minutes=pause_min)
+    later = tiny.shift(2, carer_id="K-1", start_at=begins_at, latest_end_at=at(18))
+    visits = with_visit("V-C", service_s=10_800).visits
+    day = replace(limited(**changes), visits=visits, shifts=(tiny.shift(1), later))
+    free = replace(day, limits=UNLIMITED.limits)
+    return day, priced(day, plan_of(free, {"S-1": ["V-A", "V-B"], "S-2": ["V-C"]}))
+
+
+@pytest.mark.parametrize(
+    ("pause_min", "short_min"), [(0, 30), (14, 30), (15, 15), (29, 1), (30, 0)]
+)
+def test_two_routes_without_a_whole_break_between_them_are_one_stretch(
+    pause_min: int, short_min: int
+):
+    problem, plan = two_shifts(pause_min)
+    assert sum(r.totals.work_s for r in plan.routes) > 6 * 3600
+    found = [v for v in judge(problem, plan) if v.rule == "legal_break"]
+    assert [v.values.get("n") for v in found] == ([short_min] if short_min else [])
+
+
+def test_time_between_two_routes_counts_as_a_part_and_must_begin_in_time():
+    problem, plan = two_shifts(20, break_total_s=1200)
+    assert told(problem, plan) == []
+    late, plan = two_shifts(20, break_total_s=1260, break_latest_start_s=7200)
+    assert told(late, plan) == ["legal_break.short K-1", "legal_break.late K-1"]
 
 
 def test_a_break_outside_the_route():
