@@ -96,8 +96,8 @@ def clock(at: datetime | time, zone: str = "Europe/Riga") -> str:
 
 
 def day_name(day: date, language: str = "lv") -> str:
-    """A date in full words, „pirmdiena, 2026. gada 23. novembris”."""
-    return format_date(day, format="full", locale=language)
+    """A date in full words, „pirmdiena, 2026. gada 23. novembris”; English as in Britain."""
+    return format_date(day, format="full", locale="en_GB" if language == "en" else language)
 
 
 def minutes(seconds: int) -> int:

@@ -25,7 +25,7 @@ def draw_intake(intake: Intake, *, dry_run: bool) -> None:
         return
     if intake.changes:
         _draw_changes(intake)
-    outcome = "dry_run" if dry_run else "imported" if intake.changes else "unchanged"
+    outcome = "unchanged" if not intake.changes else "dry_run" if dry_run else "imported"
     console().print(tell(f"cli.said.{outcome}"), markup=False)
     if not dry_run:
         console().print(tell("cli.next.imported"), markup=False)

@@ -178,7 +178,11 @@ class _Writer:
         home_at = max(plain.end_at, free_at + travel)
         yield from self._way(plain.last_leg, plain.end_at, home_at, breaks)
         end = self.where(route.shift.end_place_id)
-        yield Row(kind="end", at=plain.end_at, text=self.words.say("sheet.end", place=end))
+        text = self.words.say("sheet.end", place=end)
+        if plain.totals.overtime_s:
+            time = self.words.minutes(plain.totals.overtime_s)
+            text = f"{text}; {self.words.say('sheet.overtime', time=time)}"
+        yield Row(kind="end", at=plain.end_at, text=text)
 
     def _way(
         self, leg: Leg, arrive_at: datetime, begin_at: datetime, breaks: list[Break]

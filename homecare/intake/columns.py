@@ -29,9 +29,22 @@ def _place(prefix: str = "", lv: str = "", *, required: bool = True) -> tuple[Co
     if not prefix:
         return plain
     return tuple(
-        replace(c, name=f"{prefix}_{c.name}", lv=f"{lv} {c.lv}", also=(), required=False)
+        replace(
+            c,
+            name=f"{prefix}_{c.name}",
+            lv=f"{_AGREEING.get((lv, c.name), lv)} {c.lv}",
+            also=(f"{lv} {c.lv}",) if (lv, c.name) in _AGREEING else (),
+            required=False,
+        )
         for c in plain
     )
+
+
+_AGREEING = {
+    ("deklarētais", "address"): "deklarētā",
+    ("deklarētais", "verified"): "deklarētās",
+}
+"""The adjective in the gender and number of the column it stands before."""
 
 
 _NOTES = (

@@ -138,6 +138,15 @@ def test_waiting_is_shown_where_it_is_worth_a_line(drawn: Drawn):
     assert "Brīvs laiks" not in waiting(drawn, 4)
 
 
+def test_overtime_is_said_at_the_end(drawn: Drawn):
+    route = next(r for r in drawn.plan.routes if r.carer_id == "K-02")
+    for overtime_s in (0, 1200):
+        late = replace(route, totals=replace(route.totals, overtime_s=overtime_s))
+        plan = replace(drawn.plan, routes=(late,))
+        shown = text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+        assert ("virsstundas 20 min" in shown) is bool(overtime_s)
+
+
 def test_the_list_of_sheets_goes_by_name_as_latvians_sort_them(drawn: Drawn):
     carers = sorted({r.carer_id for r in drawn.plan.routes})
     families = ["Zariņa", "Šmite", "Čakste", "Ābele", "Celms"]
