@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.pages import carer_sheet, names_of, sheet_index
 from homecare.exchange import plan_to_json, problem_to_json
+from homecare.files import naming, write_whole
 from homecare.model import Casebook
 from homecare.records import PlanRecord
 from maps.geojson import plan_geojson
@@ -75,18 +76,16 @@ class Handout:
 
 
 def write(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    return draft.replace(path)
+    """Write a file whole or not at all. Raises FileError."""
+    return write_whole(path, text.encode())
 
 
 def write_sheets(handout: Handout, folder: Path) -> list[Path]:
     """Write the carers' pages; pages of carers who no longer have a route are removed."""
     pages = handout.sheets()
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.html"):
-        if old.name not in pages:
-            old.unlink()
-    return [write(folder / name, page) for name, page in pages.items()]
+    written = [write(folder / name, page) for name, page in pages.items()]
+    with naming(folder):
+        for old in folder.glob("*.html"):
+            if old.name not in pages:
+                old.unlink()
+    return written

@@ -14,7 +14,8 @@
     │   └── Overlap          another published route has the carer at that time
     ├── NotFound             no such plan, client, municipality ...
     ├── Conflict             somebody else has changed the row since it was read
-    └── StoreError           the database cannot be used as it is
+    ├── StoreError           the database cannot be used as it is
+    └── FileError            a file or folder for people cannot be read or written
 
 Each has a code under which `homecare.i18n` holds its sentence in Latvian and English, and
 values for that sentence: codes and numbers, never a name or an address.
@@ -132,3 +133,9 @@ class StoreError(HomecareError):
     """The database cannot be used as it is."""
 
     code = "store"
+
+
+class FileError(HomecareError):
+    """A file or folder for people cannot be read or written."""
+
+    code = "file"

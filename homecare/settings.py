@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         default=None,
         description="Template of online map tiles; unset: maps ask no other host",
     )
+    debug: bool = Field(
+        default=False,
+        description="Whether a fault of the program prints the lines of code that led to it",
+    )
     out_dir: Path = Field(default=Path("var"), description="Where files for people are written")
 
     @classmethod

@@ -1,15 +1,14 @@
 """The command line, `homecare`. See docs/command-line.md."""
 
+import signal
 import sys
-
-from api.cli.app import app
-from api.cli.frame import report
-from homecare.errors import HomecareError
 
 
 def main() -> None:
     """Run the command line and leave with a documented exit code."""
-    try:
-        app()
-    except HomecareError as error:
-        sys.exit(report(error, as_json="--json" in sys.argv))
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Nothing is open while the rooms are imported: Ctrl-C may end that without a word.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from api.cli.ending import run  # noqa: PLC0415 - see above
+
+    sys.exit(run())

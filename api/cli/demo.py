@@ -11,6 +11,7 @@ from api.cli.frame import AsJson, bar, console, emit, language, tell
 from api.handout import Handout, write, write_sheets
 from api.wire import open_ports
 from homecare import planning
+from homecare.files import naming
 from homecare.generate import generate as invent
 from homecare.model import Casebook, Municipality
 from homecare.planning import Ports, Wish
@@ -33,7 +34,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Make, plan and publish the Tērvete demo; a second run keeps what is there."""
-    out.mkdir(parents=True, exist_ok=True)
+    with naming(out):
+        out.mkdir(parents=True, exist_ok=True)
     chosen = settings().model_copy(
         update={"database_url": f"sqlite:///{out / 'homecare.sqlite'}", "actor": "demo"}
     )

@@ -1,5 +1,6 @@
 """Files to tables: whatever is wrong with a file is told, and the other files are read on."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -21,7 +22,7 @@ def read_tables(paths: Sequence[Path]) -> Tables:
     """Read files, and every table file in folders; faults of reading come with the tables."""
     faults = Faults()
     sheets: list[Sheet] = []
-    for path in chain.from_iterable(map(_files, paths)):
+    for path in chain.from_iterable(_files(path, faults) for path in paths):
         try:
             sheets.extend(_file_sheets(path, faults))
         except Refused as refused:
@@ -38,11 +39,14 @@ def read_tables(paths: Sequence[Path]) -> Tables:
     return Tables(sheets=tuple(sheets), faults=faults.all())
 
 
-def _files(path: Path) -> Iterable[Path]:
-    if not path.is_dir():
+def _files(path: Path, faults: Faults) -> Iterable[Path]:
+    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK):
         return [path]
     found = (p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES)
-    return sorted(p for p in found if not p.name.startswith((".", "~")))
+    tables = sorted(p for p in found if not p.name.startswith((".", "~")))
+    if not tables:
+        faults.add(Fault(code="folder_empty", file=path.resolve().name))
+    return tables
 
 
 def _file_sheets(path: Path, faults: Faults) -> Iterator[Sheet]:
@@ -57,12 +61,14 @@ def _file_sheets(path: Path, faults: Faults) -> Iterator[Sheet]:
 
 def _content(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise Refused("file_too_large", most=MAX_FILE_BYTES // 1_000_000)
-        content = path.read_bytes()
+        if not path.is_file():  # a pipe or a device may never end
+            raise Refused("file_missing")
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
     except OSError:
         raise Refused("file_missing") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise Refused("file_too_large", most=MAX_FILE_BYTES // 1_000_000)
     if not content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n;,"):
         raise Refused("file_empty")
     return content

@@ -9,11 +9,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from homecare.files import write_whole
 from homecare.i18n import say
 from homecare.intake.columns import TABLES
 from homecare.intake.headers import MAX_ROWS
 from homecare.intake.shapes import Column, Kind, TableShape
-from homecare.intake.writing import header, table_name
+from homecare.intake.writing import header, save_book, table_name
 
 _WIDTH = 18
 _NOTE_ROWS = ("table", "column", "meaning", "required", "cell", "example")
@@ -25,7 +26,6 @@ def write_templates(folder: Path, language: str = "lv", kind: str = "xlsx") -> t
     Each column's meaning, whether it must be filled, and an example stand in the notes; in the
     workbook also as comments of the headers, with lists to choose from where there are few.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     if kind == "csv":
         return _csv_files(folder, language)
     name = say("template.file", language)
@@ -34,9 +34,7 @@ def write_templates(folder: Path, language: str = "lv", kind: str = "xlsx") -> t
         _fill(book.create_sheet(table_name(shape, language)), shape, language)
     book.remove(book.worksheets[0])
     _notes_sheet(book.create_sheet(say("template.notes", language)), language)
-    path = folder / f"{name}.xlsx"
-    book.save(path)
-    return (path,)
+    return (save_book(book, folder / f"{name}.xlsx"),)
 
 
 def note_rows(language: str) -> list[tuple[str, ...]]:
@@ -76,13 +74,11 @@ def _csv_files(folder: Path, language: str) -> tuple[Path, ...]:
     for shape in TABLES:
         path = folder / f"{table_name(shape, language).replace(' ', '_')}.csv"
         headers = ";".join(header(column, language) for column in shape.columns)
-        path.write_text(f"{headers}\r\n", encoding="utf-8-sig", newline="")
-        written.append(path)
+        written.append(write_whole(path, f"{headers}\r\n".encode("utf-8-sig")))
     notes = folder / f"{say('template.notes', language)}.md"
     lines = ["| " + " | ".join(row) + " |" for row in note_rows(language)]
     lines.insert(1, "|" + "---|" * len(_NOTE_ROWS))
-    notes.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return (*written, notes)
+    return (*written, write_whole(notes, ("\n".join(lines) + "\n").encode()))
 
 
 def _fill(sheet: Worksheet, shape: TableShape, language: str) -> None:

@@ -1,6 +1,7 @@
 """Tables to CSV and XLSX, so that no spreadsheet takes a cell for a formula."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -10,6 +11,7 @@ from openpyxl.cell import Cell as WrittenCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from homecare.files import write_whole
 from homecare.intake.columns import TABLES
 from homecare.intake.shapes import Column, TableShape
 from homecare.intake.tables import Broken, Cell, Sheet, Tables
@@ -23,22 +25,20 @@ def write_csv(tables: Tables, folder: Path, language: str = "lv") -> tuple[Path,
 
     Latvian files have decimal commas and dd.mm.yyyy, English ones points and ISO dates.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for shape, sheets in _by_table(tables):
         path = folder / f"{table_name(shape, language).replace(' ', '_')}.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-            writer.writerow([header(column, language) for column in shape.columns])
-            for cells in _rows(shape, sheets):
-                writer.writerow([_as_text(cell, language) for cell in cells])
-        written.append(path)
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([header(column, language) for column in shape.columns])
+        for cells in _rows(shape, sheets):
+            writer.writerow([_as_text(cell, language) for cell in cells])
+        written.append(write_whole(path, text.getvalue().encode("utf-8-sig")))
     return tuple(written)
 
 
 def write_xlsx(tables: Tables, path: Path, language: str = "lv") -> Path:
     """One workbook with a sheet for each table with rows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     book = Workbook(write_only=True)
     for shape, sheets in _by_table(tables):
         sheet = book.create_sheet(table_name(shape, language))
@@ -49,8 +49,14 @@ def write_xlsx(tables: Tables, path: Path, language: str = "lv") -> Path:
             sheet.append([_plain(sheet, cell, language) for cell in cells])
     if not book.worksheets:
         book.create_sheet(table_name(TABLES[0], language))
-    book.save(path)
-    return path
+    return save_book(book, path)
+
+
+def save_book(book: Workbook, path: Path) -> Path:
+    """Write a workbook whole or not at all. Raises FileError."""
+    content = io.BytesIO()
+    book.save(content)
+    return write_whole(path, content.getvalue())
 
 
 def table_name(shape: TableShape, language: str) -> str:

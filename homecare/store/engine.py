@@ -16,8 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 from homecare.errors import SettingsError
 
-BUSY_S = 30
-"""How long a writer waits for another one on SQLite."""
+BUSY_S = 0.5
+"""How long SQLite waits for another writer in one go; meanwhile no Ctrl-C is heard."""
 _DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 _KNOWN = ("sqlite", "sqlite+pysqlite", "postgresql+pg8000")
 

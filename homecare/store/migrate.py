@@ -49,8 +49,8 @@ def check(connection: Connection) -> None:
     now = standing(connection)
     if now == revisions()[-1]:
         return
-    if now is not None and now not in revisions():
-        raise StoreError("store_too_new", revision=now)
+    if now is not None:
+        _refuse_later(now)
     raise StoreError("store_not_upgraded")
 
 
@@ -62,14 +62,24 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     now = standing(connection)
-    if now is not None and now not in revisions():
-        raise StoreError("store_too_new", revision=now)
+    if now is not None:
+        _refuse_later(now)
     command.upgrade(_config(connection), to)
 
 
+def _refuse_later(revision: str) -> None:
+    if revision not in revisions():
+        raise StoreError("store_too_new", revision=revision)
+
+
 def drop_all(connection: Connection) -> None:
-    """Drop our tables and what hangs on them, in the caller's transaction."""
-    if standing(connection) is not None:
+    """Drop our tables and what hangs on them, in the caller's transaction.
+
+    Raises StoreError when they are of a later version: we do not know what is there.
+    """
+    now = standing(connection)
+    if now is not None:
+        _refuse_later(now)
         command.downgrade(_config(connection), "base")
 
 

@@ -1,10 +1,10 @@
 """The store: opens a database and hands out units of work."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -16,7 +16,9 @@ from homecare.store.engine import open_engine, parse_url, sqlite_file
 from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
 from homecare.store.work import Look, Work
 
-BUSY_TRIES = 3
+BUSY_TRIES = 180
+"""How often `BUSY_S` is waited for another writer of SQLite."""
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -110,9 +112,9 @@ class Store:
 
     @contextmanager
     def _begin(self, *, reading: bool) -> Iterator[Connection]:
-        with self.engine.connect() as raw:
+        with _patiently(self.engine.connect) as raw:
             connection = _as_reader(raw) if reading else raw
-            with _patient(connection):
+            with _patiently(connection.begin):
                 yield connection
 
 
@@ -122,19 +124,15 @@ def _as_reader(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-@contextmanager
-def _patient(connection: Connection) -> Iterator[None]:
-    """Begin, and try again while another writer of SQLite is busy; commit at the end."""
-    for left in reversed(range(BUSY_TRIES)):
+def _patiently(step: Callable[[], T]) -> T:
+    """What the step gives; it is tried again while another writer of SQLite is busy."""
+    for _ in range(BUSY_TRIES):
         try:
-            transaction = connection.begin()
-            break
+            return step()
         except OperationalError as error:
-            if not left or not is_busy(error):
+            if not is_busy(error):
                 raise
-            time.sleep(0.05)
-    with transaction:
-        yield
+    return step()
 
 
 def _write_notes(connection: Connection, noted: list[tuple[str, AuditEntry]]) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from homecare.errors import Conflict, HomecareError, StoreError
+from homecare.files import cause
 
 _LOST_RACE = {"40001": "serialization", "40P01": "deadlock"}
 
@@ -35,7 +36,9 @@ def translated(error: SQLAlchemyError) -> HomecareError:
             return StoreError("store_busy")
         if is_refusal(error):
             return StoreError("store_refused", state=sqlstate(error) or "constraint")
-    return StoreError("store_failed", reason=type(error).__name__)
+    driver = getattr(error, "orig", None)
+    name = getattr(driver, "sqlite_errorname", type(error).__name__)
+    return StoreError("store_failed", reason=name)
 
 
 @contextmanager
@@ -53,4 +56,4 @@ def files_in_our_words(code: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(code, reason=type(error).__name__) from None
+        raise StoreError(code, reason=cause(error)) from None

@@ -27,6 +27,7 @@ EXITS = {
     errors.ProblemError(): Exit.SOLVER,
     errors.SettingsError(): Exit.SETTINGS,
     errors.StoreError(): Exit.SETTINGS,
+    errors.FileError(): Exit.SETTINGS,
     errors.HomecareError(): Exit.UNEXPECTED,
 }
 

@@ -1,6 +1,7 @@
 """Whole files that cannot be tables, or that it would be unwise to open."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -129,6 +130,22 @@ def test_a_missing_file_is_a_fault_and_the_others_are_read(tmp_path: Path):
     tables = read_tables([tmp_path / "clients.csv", there])
     assert [(f.code, f.file) for f in tables.faults] == [("file_missing", "clients.csv")]
     assert len(next(tables.of("areas")).rows) == 1
+
+
+def test_what_may_never_end_is_not_read(tmp_path: Path):
+    pipe = tmp_path / "areas.csv"
+    os.mkfifo(pipe)
+    tables = read_tables([pipe, Path("/dev/zero")])
+    assert [(f.code, f.file) for f in tables.faults] == [
+        ("file_missing", "areas.csv"),
+        ("file_missing", "zero"),
+    ]
+
+
+def test_a_folder_without_tables_is_a_fault(tmp_path: Path):
+    (tmp_path / "notes.pdf").touch()
+    faults = read_tables([tmp_path]).faults
+    assert [(f.code, f.file) for f in faults] == [("folder_empty", tmp_path.name)]
 
 
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from homecare.errors import StoreError
-from homecare.store import Store
+from homecare.store import Store, migrate
 from homecare.store.plan_tables import metadata
 from tests.store.databases import Postgres, sqlite_url
 from tests.store.samples import MUNICIPALITY, plan, problem, published, route, save_new, stop
@@ -202,3 +202,31 @@ def test_a_backup_that_fails_half_way_keeps_the_older_one(
     assert caught.value.code == "backup_unwritten"
     assert [f.name for f in file.parent.iterdir()] == ["b.zip"]
     assert file.read_bytes() == before
+
+
+def test_a_database_of_a_later_version_is_not_dropped_even_by_force(
+    full: Store, tmp_path: Path
+) -> None:
+    full.backup(tmp_path / "b.zip")
+    with full.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+    before = signature(full)
+    with pytest.raises(StoreError, match="store_too_new"):
+        full.restore(tmp_path / "b.zip", force=True)
+    assert signature(full) == before
+    with full.engine.begin() as connection:  # for the next test
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :now"),
+            {"now": migrate.revisions()[-1]},
+        )
+
+
+def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "notes.sqlite"
+    file.write_text("no database " * 100, encoding="utf-8")
+    store = Store(sqlite_url(file))
+    for use in (store.check, store.upgrade):
+        with pytest.raises(StoreError, match="SQLITE_NOTADB"):
+            use()
+    store.close()
+    assert file.read_text(encoding="utf-8") == "no database " * 100
