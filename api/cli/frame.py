@@ -3,9 +3,9 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum, IntEnum
 from functools import cache
 from typing import Annotated, Any
@@ -17,7 +17,6 @@ from rich.table import Table
 
 from homecare.errors import (
     Conflict,
-    FileError,
     HomecareError,
     IntakeError,
     NotFound,
@@ -56,7 +55,6 @@ _EXITS: tuple[tuple[type[HomecareError], Exit], ...] = (
     (ProblemError, Exit.SOLVER),
     (SettingsError, Exit.SETTINGS),
     (StoreError, Exit.SETTINGS),
-    (FileError, Exit.SETTINGS),
 )
 
 
@@ -79,13 +77,23 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
+def day_given(text: str) -> datetime:
+    """A day as people write it; raises BadParameter with what to write."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."):
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
+    raise typer.BadParameter(tell("cli.said.bad_day"))
+
+
 AsJson = Annotated[bool, typer.Option("--json", help=tell("cli.option.json"))]
 ForMunicipality = Annotated[
     str | None, typer.Option("--municipality", "-m", help=tell("cli.option.municipality"))
 ]
 OnDay = Annotated[
     datetime | None,
-    typer.Option("--day", "-d", formats=["%Y-%m-%d", "%d.%m.%Y"], help=tell("cli.option.day")),
+    typer.Option(
+        "--day", "-d", parser=day_given, metavar="23.11.2026", help=tell("cli.option.day")
+    ),
 ]
 
 
@@ -93,7 +101,6 @@ def emit(as_json: bool, answer: Mapping[str, Any], show: Callable[[], None]) -> 
     """Print the answer as JSON, or let `show` draw it for a person."""
     if as_json:
         sys.stdout.write(json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
-        sys.stdout.flush()
     else:
         show()
 
@@ -114,19 +121,35 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Draw a table; columns after the first that hold only numbers stand to the right."""
+    """Draw a table; columns of numbers stand to the right, codes are not broken in two."""
     lines = [[str(cell) for cell in row] for row in rows]
-    drawn = Table(title=title, title_justify="left", header_style="bold")
+    drawn = Table(header_style="bold")
     for number, header in enumerate(headers):
-        numeric = bool(lines) and all(_is_number(line[number]) for line in lines)
-        drawn.add_column(header, justify="right" if numeric else "left", overflow="fold")
+        filled = [line[number] for line in lines if line[number]]
+        numeric = bool(filled) and all(_is_number(cell) for cell in filled)
+        drawn.add_column(
+            header,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=all(_is_code(cell) for cell in filled),
+        )
     for line in lines:
         drawn.add_row(*line)
-    console().print(drawn)
+    console().print(title, style="bold", markup=False)
+    if lines:
+        console().print(drawn)
 
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "").replace(":", "").replace("-", "").isdigit()
+
+
+MOST_CODE = 20
+"""Longest text without a space that a column of 80 can keep whole."""
+
+
+def _is_code(text: str) -> bool:
+    return " " not in text and len(text) <= MOST_CODE
 
 
 @contextmanager

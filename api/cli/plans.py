@@ -6,33 +6,35 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.drawing import draw_summary, draw_violations, summary_answer
+from api.cli.drawing import (
+    draw_left_out,
+    draw_summary,
+    draw_violations,
+    left_out_row,
+    say_next,
+    summary_answer,
+)
 from api.cli.frame import AsJson, Exit, ForMunicipality, OnDay, bar, console, emit, tell
 from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.exchange import plan_from_json, problem_from_json
-from homecare.files import read_text
-from homecare.planning import Ports, Wish
+from homecare.planning import Planned, Ports, Wish
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
-from homecare.summary import summary
+from homecare.summary import Summary, summary
 
 Seconds = Annotated[
     float | None, typer.Option("--seconds", min=0.1, max=3600, help=tell("cli.option.seconds"))
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=tell("cli.option.seed"))]
 Why = Annotated[str, typer.Option("--why", help=tell("cli.option.why"))]
-MOST_ID = 2**31 - 1
-"""What both databases take for a number of a row."""
-PlanId = Annotated[int, typer.Argument(max=MOST_ID, help=tell("cli.option.plan_id"))]
+PlanId = Annotated[int, typer.Argument(help=tell("cli.option.plan_id"))]
 IfMatch = Annotated[int | None, typer.Option("--if-match", help=tell("cli.option.if_match"))]
 
 
 def day_of(ports: Ports, municipality_id: str, day: date | None) -> date:
     """The day that is meant; the next working day when none is named."""
     if day is not None:
-        if not 2000 <= day.year < 2200:
-            raise typer.BadParameter(tell("cli.said.day_out_of_reach"), param_hint="--day")
         return day
     with ports.store.look(ports.actor) as look:
         casebook = look.casebook(municipality_id)
@@ -62,15 +64,20 @@ def plan(
     figures = summary(made.record.problem, made.record.plan)
     emit(
         as_json,
-        summary_answer(made.record, figures),
-        lambda: draw_summary(made.record, figures),
+        summary_answer(made.record, figures)
+        | {"left_out": [left_out_row(one) for one in made.left_out]},
+        lambda: _draw_made(made, figures),
     )
 
 
+def _draw_made(made: Planned, figures: Summary) -> None:
+    draw_summary(made.record, figures)
+    draw_left_out(made.left_out)
+    say_next(made.record)
+
+
 def check(
-    plan_id: Annotated[
-        int | None, typer.Argument(max=MOST_ID, help=tell("cli.option.plan_id"))
-    ] = None,
+    plan_id: Annotated[int | None, typer.Argument(help=tell("cli.option.plan_id"))] = None,
     problem_file: Annotated[
         Path | None, typer.Option("--problem", help=tell("cli.option.problem_in"))
     ] = None,
@@ -81,8 +88,8 @@ def check(
 ) -> None:
     """Judge a stored plan, or a plan and problem from files; exit code 4 when rules are broken."""
     if plan_id is None and problem_file is not None and plan_file is not None:
-        problem = problem_from_json(read_text(problem_file))
-        answer = plan_from_json(read_text(plan_file), problem)
+        problem = problem_from_json(problem_file.read_text(encoding="utf-8"))
+        answer = plan_from_json(plan_file.read_text(encoding="utf-8"), problem)
     elif plan_id is not None:
         with open_ports() as ports:
             record = planning.read_plan(ports, plan_id)
@@ -143,4 +150,9 @@ def publish(
 def _say_state(record: PlanRecord, *, as_json: bool) -> None:
     answer = {"plan_id": record.id, "state": record.state, "etag": record.row_version}
     sentence = tell(f"cli.said.{PlanState(record.state)}", plan_id=record.id)
-    emit(as_json, answer, lambda: console().print(sentence))
+
+    def show() -> None:
+        console().print(sentence)
+        say_next(record)
+
+    emit(as_json, answer, show)

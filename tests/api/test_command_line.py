@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.cli.frame import Exit, exit_of, language
+from api.wire import open_ports
 from homecare import errors
 from homecare.settings import settings
-from tests.story.test_one_visit import write_tables
+from tests.story.test_one_visit import MONDAY, write_tables
 from tests.terminal import Terminal
 
 EXITS = {
@@ -125,6 +126,102 @@ def test_a_plan_written_by_hand_in_the_short_form_is_judged(terminal: Terminal):
     short = {"format": "homecare-plan-short-1", "problem_id": made["problem_id"], "routes": routes}
     Path("short.json").write_text(json.dumps(short), encoding="utf-8")
     assert terminal.ask("check", "--problem", "problem.json", "--plan", "short.json")["legal"]
+
+
+def planned(terminal: Terminal) -> tuple[int, str]:
+    """The story's Monday, planned: number of the plan and code of its one visit."""
+    terminal.run("db", "upgrade")
+    terminal.run("import", write_tables(terminal.folder / "t"), "-m", "t", "--create", "T")
+    (visit,) = terminal.ask("visits", "--day", MONDAY)["visits"]
+    return terminal.ask("plan", "--day", MONDAY, "--seconds", "1")["plan_id"], visit["id"]
+
+
+def test_every_step_says_what_comes_next(terminal: Terminal):
+    assert "homecare template" in terminal.run("db", "upgrade")
+    assert "homecare import empty" in terminal.run("template", "--out", "empty")
+    files = write_tables(terminal.folder / "t")
+    new = ("import", files, "-m", "t", "--create", "T")
+    assert "bez --dry-run" in terminal.run(*new, "--dry-run")
+    assert "homecare plan" in terminal.run(*new)
+    assert "homecare approve 1" in terminal.run("plan", "--day", MONDAY, "--seconds", "1")
+    assert "homecare publish 1" in terminal.run("approve", "1")
+    assert "homecare export 1" in terminal.run("publish", "1")
+    assert "homecare export 1" in terminal.run("show", "1")
+
+
+def test_names_are_shown_only_where_they_are_asked_for_and_the_audit_keeps_it(terminal: Terminal):
+    plan_id, visit_id = planned(terminal)
+    screens: list[tuple[object, ...]] = [
+        ("visits", "--day", MONDAY),
+        ("visits", "--day", MONDAY, "--register"),
+        ("show", plan_id, "--carer", "K-01"),
+        ("show", plan_id, "--visit", visit_id),
+    ]
+    for screen in screens:
+        assert "Paraugs" not in terminal.run(*screen)
+        assert "Anna Paraugs" in terminal.run(*screen, "--names")
+    assert "Ilze Piemērs" in terminal.run("show", plan_id, "--names")
+    with open_ports() as ports, ports.store.look("test") as look:
+        seen = [e for e in look.audit_entries("t", "client", "C-0001") if e.action == "read"]
+    assert len(seen) == len(screens) + 1
+
+
+def test_a_route_is_told_from_setting_out_to_the_end(terminal: Terminal):
+    plan_id, visit_id = planned(terminal)
+    told = terminal.run("show", plan_id, "--carer", "K-01")
+    places = [told.index(word) for word in ("izbrauc", visit_id, "maiņas beigas")]
+    assert places == sorted(places)
+    assert f"--visit {visit_id} --carer K-01" in told
+    (stop,) = terminal.ask("show", plan_id, "--carer", "K-01")["stops"]
+    assert stop["client_id"] == "C-0001"
+
+
+def test_what_falls_out_of_the_day_is_told_with_the_plan(terminal: Terminal):
+    files = write_tables(terminal.folder / "t")
+    clients = (files / "klienti.csv").read_text(encoding="utf-8")
+    (files / "klienti.csv").write_text(clients.replace("56,5131;23,3427", ";"), encoding="utf-8")
+    terminal.run("db", "upgrade")
+    terminal.run("import", files, "-m", "t", "--create", "T")
+    told = terminal.run("plan", "--day", MONDAY, "--seconds", "1")
+    assert "Vietai nav koordinātu" in told
+    assert "A-0001.1:20261123" in told
+    assert terminal.ask("plan", "--day", MONDAY, "--seconds", "1")["left_out"]
+
+
+def test_faults_stand_under_their_file_and_in_the_order_of_rows(terminal: Terminal):
+    files = write_tables(terminal.folder / "t")
+    rows = "aprūpētājs;dienas;sākums;beigas;sākuma vieta\nK9;P;8:00;16:00;1\nK1;X;8:00;16:00;1\n"
+    (files / "maiņas.csv").write_text(rows, encoding="utf-8")
+    terminal.run("db", "upgrade")
+    told = terminal.run("import", files, "-m", "t", "--create", "T", code=Exit.FAULTS)
+    words = ("maiņas.csv, maiņas", "Šāda numura nav", "Nedēļas dienas nav saprotamas", "Tālāk:")
+    places = [told.index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_codes_are_not_broken_in_a_narrow_terminal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    plan_id, visit_id = planned(terminal)
+    told = terminal.run("visits", "--day", MONDAY, "--names")
+    told += terminal.run("show", plan_id, "--carer", "K-01")
+    assert told.count(visit_id) >= 2
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_the_register_begins_with_the_most_urgent(terminal: Terminal):
+    files = write_tables(terminal.folder / "t")
+    clients = (files / "klienti.csv").read_text(encoding="utf-8")
+    more = [
+        f"S-{n};Zenta;Otrā;{born};Tērvetes pagasts;Kroņauce;„Kalni”;56,5131;23,34;\n"
+        for n, born in ((2, "20.12.1938"), (3, "02.12.1938"))
+    ]
+    (files / "klienti.csv").write_text(clients + "".join(more), encoding="utf-8")
+    terminal.run("db", "upgrade")
+    terminal.run("import", files, "-m", "t", "--create", "T")
+    told = terminal.run("visits", "--day", MONDAY, "--register")
+    assert told.index("C-0003") < told.index("C-0002") < told.index("C-0001")
 
 
 def test_templates_can_be_imported_as_they_are(terminal: Terminal):
