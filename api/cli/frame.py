@@ -17,6 +17,7 @@ from rich.table import Table
 
 from homecare.errors import (
     Conflict,
+    FileError,
     HomecareError,
     IntakeError,
     NotFound,
@@ -55,6 +56,7 @@ _EXITS: tuple[tuple[type[HomecareError], Exit], ...] = (
     (ProblemError, Exit.SOLVER),
     (SettingsError, Exit.SETTINGS),
     (StoreError, Exit.SETTINGS),
+    (FileError, Exit.SETTINGS),
 )
 
 
@@ -101,6 +103,7 @@ def emit(as_json: bool, answer: Mapping[str, Any], show: Callable[[], None]) -> 
     """Print the answer as JSON, or let `show` draw it for a person."""
     if as_json:
         sys.stdout.write(json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.flush()
     else:
         show()
 

@@ -18,6 +18,7 @@ from api.cli.frame import AsJson, Exit, ForMunicipality, OnDay, bar, console, em
 from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.exchange import plan_from_json, problem_from_json
+from homecare.files import read_text
 from homecare.planning import Planned, Ports, Wish
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
@@ -28,13 +29,17 @@ Seconds = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=tell("cli.option.seed"))]
 Why = Annotated[str, typer.Option("--why", help=tell("cli.option.why"))]
-PlanId = Annotated[int, typer.Argument(help=tell("cli.option.plan_id"))]
+MOST_ID = 2**31 - 1
+"""What both databases take for a number of a row."""
+PlanId = Annotated[int, typer.Argument(max=MOST_ID, help=tell("cli.option.plan_id"))]
 IfMatch = Annotated[int | None, typer.Option("--if-match", help=tell("cli.option.if_match"))]
 
 
 def day_of(ports: Ports, municipality_id: str, day: date | None) -> date:
     """The day that is meant; the next working day when none is named."""
     if day is not None:
+        if not 2000 <= day.year < 2200:
+            raise typer.BadParameter(tell("cli.said.day_out_of_reach"), param_hint="--day")
         return day
     with ports.store.look(ports.actor) as look:
         casebook = look.casebook(municipality_id)
@@ -77,7 +82,9 @@ def _draw_made(made: Planned, figures: Summary) -> None:
 
 
 def check(
-    plan_id: Annotated[int | None, typer.Argument(help=tell("cli.option.plan_id"))] = None,
+    plan_id: Annotated[
+        int | None, typer.Argument(max=MOST_ID, help=tell("cli.option.plan_id"))
+    ] = None,
     problem_file: Annotated[
         Path | None, typer.Option("--problem", help=tell("cli.option.problem_in"))
     ] = None,
@@ -88,8 +95,8 @@ def check(
 ) -> None:
     """Judge a stored plan, or a plan and problem from files; exit code 4 when rules are broken."""
     if plan_id is None and problem_file is not None and plan_file is not None:
-        problem = problem_from_json(problem_file.read_text(encoding="utf-8"))
-        answer = plan_from_json(plan_file.read_text(encoding="utf-8"), problem)
+        problem = problem_from_json(read_text(problem_file))
+        answer = plan_from_json(read_text(plan_file), problem)
     elif plan_id is not None:
         with open_ports() as ports:
             record = planning.read_plan(ports, plan_id)
