@@ -28,6 +28,9 @@ from homecare.store import Look, Store
 HISTORY_DAYS = 8
 """Days before and after the planned one whose work counts for daily and weekly rest."""
 
+FAR = timedelta(days=400)
+"""How far before and after a day published plans are searched for its orders and check-ups."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
@@ -123,7 +126,8 @@ def past_of(look: Look, casebook: Casebook, day: date) -> Past:
             client: frozenset(met)
             for client, met in look.met(municipality_id, first_met, yesterday).items()
         },
-        served_ids=look.served_visit_ids(municipality_id, day - timedelta(days=400), yesterday),
+        served_ids=look.served_visit_ids(municipality_id, day - FAR, yesterday),
+        later_ids=look.served_visit_ids(municipality_id, day + timedelta(days=1), day + FAR),
         baseline=_baseline(look, municipality_id, day),
     )
 
@@ -180,15 +184,26 @@ def publish(ports: Ports, plan_id: int, expected_version: int, why: str = "") ->
     """Make an approved plan the one that carers see; the day's former one is superseded.
 
     The plan is judged once more against what is published now. Raises NotPublishable with
-    the violations, WrongState, Overlap or Conflict; then nothing has changed.
+    the violations, PlanError("visit_elsewhere"), WrongState, Overlap or Conflict; then nothing
+    has changed.
     """
     with ports.store.work(ports.actor) as work:
         record = work.plan(plan_id)
+        _require_nothing_twice(work, record)
         violations = judge(_problem_now(work, record), record.plan)
         hard = tuple(v for v in violations if v.hard)
         if hard:
             raise NotPublishable(hard)
         return work.move_plan(plan_id, PlanState.PUBLISHED, expected_version, why)
+
+
+def _require_nothing_twice(look: Look, record: PlanRecord) -> None:
+    """An order or check-up in drafts of two days can be published in one of them only."""
+    day, one = record.day_on, timedelta(days=1)
+    before = look.served_visit_ids(record.municipality_id, day - FAR, day - one)
+    after = look.served_visit_ids(record.municipality_id, day + one, day + FAR)
+    if twice := sorted(record.plan.served_ids & (before | after)):
+        raise PlanError("visit_elsewhere", count=len(twice), visit_id=twice[0])
 
 
 def _problem_now(look: Look, record: PlanRecord) -> Problem:

@@ -29,6 +29,8 @@ class Past:
     """Client -> carers who met the client in the last days of continuity."""
     served_ids: frozenset[str] = frozenset()
     """Visits of earlier published plans: an order or check-up among them is not asked again."""
+    later_ids: frozenset[str] = frozenset()
+    """Visits of published plans of later days: an order or check-up among them has its day."""
     baseline: Mapping[str, Served] = field(default_factory=dict)
     """The published plan of the same day."""
     worked_s: Mapping[str, int] | None = None

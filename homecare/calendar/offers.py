@@ -15,8 +15,8 @@ def check_up_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
     """The most urgent open check-ups as optional visits; none on free days and weekends.
 
     Residents beyond the most of one day, away, or without coordinates are listed as left out,
-    and so are those who stood in an earlier published plan and of whose check-up nothing was
-    recorded since.
+    and so are those who stand in a published plan of a later day, or stood in an earlier one and
+    of whose check-up nothing was recorded since.
     """
     settings = casebook.municipality.settings
     if not is_working_day(settings, day):
@@ -24,13 +24,16 @@ def check_up_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
     register = check_up_register(casebook, day)
     wanted = [d for d in register if d.open]
     planned = [d for d in wanted if check_up_id(d) in past.served_ids]
-    unplanned = [d for d in wanted if check_up_id(d) not in past.served_ids]
+    later = [d for d in wanted if check_up_id(d) in past.later_ids - past.served_ids]
+    taken = past.served_ids | past.later_ids
+    unplanned = [d for d in wanted if check_up_id(d) not in taken]
     ready = [d for d in unplanned if _located(casebook, d)]
     most = settings.check_ups.most_per_day
     left_out = (
         *(_left_out(d, "enough_check_ups") for d in ready[most:]),
         *(_left_out(d, "no_coordinates") for d in unplanned if not _located(casebook, d)),
         *(_left_out(d, "contact_missing") for d in planned),
+        *(_left_out(d, "planned_later") for d in later),
         *_away(casebook, register, day),
     )
     visits = (for_client(casebook, past, _visit(casebook, due, day)) for due in ready[:most])

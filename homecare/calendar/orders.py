@@ -17,7 +17,7 @@ def order_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
     return DayVisits.joined(
         _of_order(casebook, order, day, past)
         for _, order in sorted(casebook.orders.items())
-        if not order.cancelled and order.id not in past.served_ids
+        if not order.cancelled and order.id not in past.served_ids | past.later_ids
     )
 
 

@@ -286,6 +286,7 @@ def test_an_order_carries_what_was_asked():
 def test_a_served_or_cancelled_order_is_done_with():
     casebook = orders(books.order())
     assert ids(casebook, DAY, Past(served_ids=frozenset({"O-1"}))) == []
+    assert ids(casebook, DAY, Past(later_ids=frozenset({"O-1"}))) == []
     assert (
         visits_of(casebook, DAY + timedelta(days=5), Past(served_ids=frozenset({"O-1"}))).left_out
         == ()
@@ -319,6 +320,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
         "order_missed",
         "enough_check_ups",
         "contact_missing",
+        "planned_later",
         "no_coordinates",
         "carer_absent",
         "week_full",

@@ -271,6 +271,12 @@ def test_a_check_up_in_an_earlier_published_plan_is_not_offered_twice():
     assert visits_of(seen, DAY, past).left_out == ()
 
 
+def test_a_check_up_in_the_published_plan_of_a_later_day_has_its_day():
+    found = visits_of(book(R1), DAY, Past(later_ids=frozenset({"R-1:u20260510"})))
+    assert found.visits == ()
+    assert [(x.code, x.why) for x in found.left_out] == [("R-1", "planned_later")]
+
+
 def test_the_register_is_ordered_by_lateness_then_id():
     register = check_up_register(book(R1, R2, replace(R2, id="R-0")), DAY)
     assert [d.client_id for d in register] == ["R-0", "R-1", "R-2"]

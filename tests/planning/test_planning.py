@@ -17,6 +17,7 @@ from tests import books
 from tests.legal import change_stop, plan_of, priced
 from tests.tiny import DAY, at
 
+TUESDAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # the Friday before the tiny day
 
 
@@ -151,6 +152,35 @@ def test_the_next_plan_knows_who_was_there(store: Store):
     }
     again = planning.prepare(ports, "tervete", DAY).problem
     assert again.baseline["A-1.1:20261123"].carer_ids == {"K-1"}
+
+
+def only_the_order(problem: Problem, *_: object) -> Plan:
+    """Carer K-1 carries out order O-1 and nothing else."""
+    plan = plan_of(problem, {problem.shifts[0].id: ["O-1"]})
+    left = tuple(Unserved(visit_id=v.id) for v in problem.visits if v.id != "O-1")
+    return priced(problem, replace(plan, unserved=left))
+
+
+@pytest.mark.parametrize(("first_on", "then_on"), [(DAY, TUESDAY), (TUESDAY, DAY)])
+def test_an_order_in_drafts_of_two_days_is_published_once(
+    first_on: date, then_on: date, store: Store
+):
+    ports = ports_of(store, solve=only_the_order)
+    with store.work("test") as work:
+        before = work.casebook("tervete")
+        work.save(before, replace(before, orders={"O-1": books.order()}))
+    first = planning.plan_day(ports, replace(WISH, day_on=first_on)).record
+    then = planning.plan_day(ports, replace(WISH, day_on=then_on)).record
+    first = planning.approve(ports, first.id, first.row_version)
+    then = planning.approve(ports, then.id, then.row_version)
+    planning.publish(ports, first.id, first.row_version)
+    with pytest.raises(PlanError) as twice:
+        planning.publish(ports, then.id, then.row_version)
+    assert (twice.value.code, twice.value.values["visit_id"]) == ("visit_elsewhere", "O-1")
+    assert planning.read_plan(ports, then.id).state is PlanState.APPROVED
+    anew = planning.prepare(ports, "tervete", then_on).problem
+    assert "O-1" not in {v.id for v in anew.visits}
+    assert "O-1" in {v.id for v in planning.prepare(ports, "tervete", first_on).problem.visits}
 
 
 def test_why_a_visit_is_where_it_is(store: Store):
