@@ -14,22 +14,26 @@ def record_contact(casebook: Casebook, contact: Contact) -> Casebook:
     One that ends in an intake brings an order for a needs assessment, from the next day on and
     within the days that the policy gives.
     """
-    known = contact in casebook.contacts
-    contacts = casebook.contacts if known else (*casebook.contacts, contact)
-    order = _assessment(casebook, contact) if contact.intake else None
-    if known and (order is None or order.id in casebook.orders):
+    if contact not in casebook.contacts:
+        casebook = replace(casebook, contacts=(*casebook.contacts, contact))
+    if not contact.intake:
         return casebook
-    if order is None or order.id in casebook.orders:
-        return replace(casebook, contacts=contacts)
-    return replace(casebook, contacts=contacts, orders={**casebook.orders, order.id: order})
+    order = _assessment(casebook, contact)
+    # the same order may have come in by a file, under its number and with a code of its own
+    if any(
+        order.id == o.id or order.external_no == o.external_no for o in casebook.orders.values()
+    ):
+        return casebook
+    return replace(casebook, orders={**casebook.orders, order.id: order})
 
 
 def _assessment(casebook: Casebook, contact: Contact) -> Order:
     policy = casebook.municipality.settings.check_ups
-    code = f"{contact.client_id}:n{contact.on:%Y%m%d}"
+    client = casebook.clients.get(contact.client_id)
+    made_on = f"n{contact.on:%Y%m%d}"
     return Order(
-        id=code,
-        external_no=code,
+        id=f"{contact.client_id}:{made_on}",
+        external_no=f"{client.external_no if client else contact.client_id}:{made_on}",
         kind=VisitKind.NEEDS_ASSESSMENT,
         client_id=contact.client_id,
         from_on=contact.on + timedelta(days=1),

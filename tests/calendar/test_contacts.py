@@ -14,7 +14,7 @@ def test_an_intake_asks_for_a_needs_assessment():
     after = record_contact(books.casebook(), INTAKE)
     assert after.orders["R-2:n20261123"] == Order(
         id="R-2:n20261123",
-        external_no="R-2:n20261123",
+        external_no="DEMO-R2:n20261123",
         kind=VisitKind.NEEDS_ASSESSMENT,
         client_id="R-2",
         from_on=date(2026, 11, 24),

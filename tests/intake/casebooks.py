@@ -154,12 +154,19 @@ def casebooks(draw: st.DrawFn) -> Casebook:
         book["orders"][order.id] = order
     home = draw(places(len(found) + 1))
     found[home.id] = home
+    met = draw(contacts())
+    for contact in met:
+        if contact.intake:
+            # as `record_contact` numbers the order that follows
+            first = book["clients"]["C-0001"].external_no
+            asked = replace(book["orders"]["O-0001"], external_no=f"{first}:n{contact.on:%Y%m%d}")
+            book["orders"][asked.id] = asked
     return Casebook(
         municipality=draw(municipalities()),
         places=found,
         offices={"1": "P-0001"},
         carers={"K-01": draw(carers(home.id))},
-        contacts=draw(contacts()),
+        contacts=met,
         **book,
     )
 

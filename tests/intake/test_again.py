@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from homecare.errors import IntakeError
+from homecare.intake.export import rows_of
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import take_in
 from homecare.model import Casebook, Place, VisitKind
@@ -51,6 +52,15 @@ def test_a_check_up_that_ends_in_an_intake_brings_an_order_once(book: Casebook, 
     again = taken(tmp_path, rows, first.casebook)
     assert again.changes == ()
     assert again.casebook is first.casebook
+
+
+def test_an_order_of_an_intake_that_comes_back_with_its_contact_stays_one(tmp_path: Path):
+    """The casebook goes out as tables and into an empty municipality, where codes are new."""
+    first = taken(tmp_path, spoiled("contacts", {"intake": "jā"})).accepted()
+    moved = take_in(rows_of(first), EMPTY, today=TODAY).accepted()
+    numbers = [order.external_no for order in moved.orders.values()]
+    assert numbers == ["P-5", "1002:n20261120"]
+    assert take_in(rows_of(moved), moved, today=TODAY).changes == ()
 
 
 def test_a_faulty_file_brings_no_order(book: Casebook, tmp_path: Path):
