@@ -233,17 +233,19 @@ def read_plan(ports: Ports, plan_id: int) -> PlanRecord:
     return record
 
 
-def plan_with_names(ports: Ports, plan_id: int) -> tuple[PlanRecord, Casebook]:
+def plan_with_names(
+    ports: Ports, plan_id: int, detail: str = "export"
+) -> tuple[PlanRecord, Casebook]:
     """A stored plan with the casebook, to be shown or printed with names and addresses.
 
-    The audit keeps who took the plan out and which clients were seen by it.
+    The audit keeps who took the plan out, which clients were seen by it and, as `detail`, how.
     """
     with ports.store.look(ports.actor) as look:
         record = look.plan(plan_id)
         casebook = look.casebook(record.municipality_id)
         clients = {v.client_id for v in record.problem.visits}
-        look.note_read("plan", [str(plan_id)], detail="export")
-        look.note_read("client", sorted(clients), record.municipality_id, "export")
+        look.note_read("plan", [str(plan_id)], detail=detail)
+        look.note_read("client", sorted(clients), record.municipality_id, detail)
     return record, casebook
 
 

@@ -20,7 +20,7 @@ def plan_to_show(
     """A stored plan and, where they are wanted, everybody's names by code."""
     if not names:
         return planning.read_plan(ports, plan_id), {}
-    record, casebook = planning.plan_with_names(ports, plan_id)
+    record, casebook = planning.plan_with_names(ports, plan_id, "names")
     return record, names_of(casebook)
 
 
