@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from homecare.explain.board import Board, Fit, Miss
 
+PAIR = 2
+"""Carers of a double-handed visit."""
 MOST_BEGINS = 48
 """Common begins tried for a pair, spread over those that any carer could keep."""
 
@@ -45,7 +47,7 @@ def find(board: Board, visit_id: str, shift_ids: Sequence[str]) -> Finding:
     single = min(fits, key=_price, default=None)
     misses = tuple(t for t in tried if isinstance(t, Miss))
     if board.desk.visits[visit_id].visit.carers_needed > 1:
-        best = _pair(board, visit_id, shift_ids)
+        best = _pair(board, visit_id, shift_ids) or _pair_beside_parts(board, visit_id, fits)
     else:
         best = Placement(fits=(single,), price=single.price) if single else None
     return Finding(best=best, single=single, misses=misses)
@@ -78,12 +80,18 @@ def shared_begins(board: Board, visit_id: str, shift_ids: Iterable[str]) -> list
 
 def fits_at(board: Board, visit_id: str, shift_ids: Iterable[str], begin_s: int) -> list[Fit]:
     """The cheapest fit of each carer at one begin."""
+    return cheapest_by_carer(
+        fit for shift_id in shift_ids for fit in board.fits(visit_id, shift_id, begin_s)
+    )
+
+
+def cheapest_by_carer(tried: Iterable[Fit | Miss]) -> list[Fit]:
+    """The cheapest fit of each carer, the cheapest carer first."""
     by_carer: dict[str, Fit] = {}
-    for shift_id in shift_ids:
-        for fit in board.fits(visit_id, shift_id, begin_s):
-            known = by_carer.get(fit.carer_id)
-            if known is None or fit.price < known.price:
-                by_carer[fit.carer_id] = fit
+    for fit in tried:
+        if isinstance(fit, Fit):
+            known = by_carer.setdefault(fit.carer_id, fit)
+            by_carer[fit.carer_id] = min(known, fit, key=_price)
     return sorted(by_carer.values(), key=_price)
 
 
@@ -110,6 +118,23 @@ def _pair(board: Board, visit_id: str, shift_ids: Sequence[str]) -> Placement | 
     found = [
         together(board, visit_id, fits_at(board, visit_id, shift_ids, begin_s))
         for begin_s in shared_begins(board, visit_id, shift_ids)
+    ]
+    return min((p for p in found if p is not None), key=lambda p: p.price, default=None)
+
+
+def _pair_beside_parts(board: Board, visit_id: str, fits: Sequence[Fit]) -> Placement | None:
+    """Two of the carers who could come alone, a break in two parts where it has to be.
+
+    The slower look, for a pair that finds no place while breaks stay whole.
+    """
+    shift_ids = sorted({fit.shift_id for fit in fits})
+    if len({fit.carer_id for fit in fits}) < PAIR:
+        return None
+    begins = sorted({fit.begin_s for fit in fits})
+    found = [
+        together(board, visit_id, cheapest_by_carer(tried))
+        for begin_s in begins[:: max(1, -(-len(begins) // MOST_BEGINS))]
+        for tried in [[t for s in shift_ids for t in board.tries(visit_id, s, begin_s)]]
     ]
     return min((p for p in found if p is not None), key=lambda p: p.price, default=None)
 

@@ -1,11 +1,12 @@
 """One unserved visit, and the code of what keeps it out."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from homecare.explain import explain_unserved
 from homecare.explain.reasons import CODES
-from homecare.model import Gap, Pin, WorkLimits, WorkSpan
+from homecare.model import Gap, Pin, Visit, WorkLimits, WorkSpan
 from homecare.plan import Plan, Problem, Unserved
 from tests import tiny
 from tests.legal import plan_of
@@ -195,6 +196,25 @@ def test_two_carers_are_free_but_never_together():
     )
     assert told(problem, {})[0] == "double_handed"
     assert told(replace(problem, visits=(tiny.visit("B", windows=early),)), {})[0] == "search"
+
+
+def test_a_pair_that_fits_where_both_rest_in_two_parts():
+    # Each is with A 06:10-07:10 and again at 09:00, ten minutes from B: a quarter of an hour is
+    # free before B and one after it, and nowhere half an hour.
+    def both(name: str, begin: datetime) -> list[Visit]:
+        spans = window(begin, begin)
+        return [tiny.visit("A", id=f"V-{name}{n}", windows=spans) for n in (1, 2)]
+
+    pair = tiny.visit("B", carers_needed=2, windows=window(at(7, 35), at(7, 35)))
+    limits = {"standard": WorkLimits(break_over_s=2 * 3600, break_latest_start_s=2 * 3600)}
+    visits = [pair, *both("A", at(6, 10)), *both("E", at(9))]
+    shifts = (tiny.shift(1), tiny.shift(2))
+    plan = plan_of(
+        alone(*visits, shifts=shifts), {"S-1": ["V-A1", "V-E1"], "S-2": ["V-A2", "V-E2"]}
+    )
+    problem = alone(*visits, shifts=shifts, limits=limits)
+    (left_out,) = explain_unserved(problem, plan).unserved
+    assert (left_out.reason, left_out.values["carers"]) == ("search", "K-1, K-2")
 
 
 def test_a_gap_to_a_visit_that_stays_where_it_is():
