@@ -24,13 +24,13 @@ TERVETE = Municipality(id="tervete", name="Tērvetes novads (paraugs)")
 
 Out = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.folder"))]
 Seconds = Annotated[
-    float | None, typer.Option("--seconds", min=0.1, max=600, help=tell("cli.option.seconds"))
+    float, typer.Option("--seconds", min=0.1, max=600, help=tell("cli.option.seconds"))
 ]
 
 
 def demo(
     out: Out = Path("var/demo"),
-    seconds: Seconds = None,
+    seconds: Seconds = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Make, plan and publish the Tērvete demo; a second run keeps what is there."""
@@ -83,7 +83,7 @@ def fill(ports: Ports, out: Path, *, as_json: bool) -> Casebook:
 
 
 def planned(
-    ports: Ports, casebook: Casebook, seconds: float | None, *, as_json: bool
+    ports: Ports, casebook: Casebook, seconds: float, *, as_json: bool
 ) -> tuple[bool, PlanRecord]:
     """Whether the next working day's plan was there already, and the published plan."""
     day = planning.next_working_day(casebook, ports.now())
@@ -96,7 +96,7 @@ def planned(
     if begun:
         return True, _published(ports, begun[-1])
     wish = Wish(municipality_id=TERVETE.id, day_on=day, seconds=seconds, why="demo")
-    with bar(tell("cli.doing.plan"), seconds or 20, as_json) as move:
+    with bar(tell("cli.doing.plan"), seconds, as_json) as move:
         made = planning.plan_day(ports, wish, lambda p: move(p.seconds))
     return False, _published(ports, made.record)
 
