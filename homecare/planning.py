@@ -14,16 +14,19 @@ from zoneinfo import ZoneInfo
 
 from homecare.calendar import LeftOut, Past, Prepared, problem_of
 from homecare.calendar.holidays import is_free
-from homecare.errors import NotFound, NotPublishable, PlanError
+from homecare.errors import NotFound, NotPublishable, PlanError, ProblemError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
 from homecare.intake.reading import read_tables
 from homecare.intake.take_in import Intake, take_in
-from homecare.model import Casebook, Planning
-from homecare.plan import Plan, Problem, Served
+from homecare.model import Casebook, Place, Planning, TravelSettings, WayOfTravel
+from homecare.plan import Matrix, Plan, Problem, Served, Travel
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
 from homecare.store import Look, Store
+
+MOST_PLACES = 2500
+"""Most places of one day; each way of travel has two matrices of their square."""
 
 HISTORY_DAYS = 8
 """Days before and after the planned one whose work counts for daily and weekly rest."""
@@ -94,16 +97,44 @@ def _empty(into: str | Casebook) -> Casebook:
 
 
 def prepare(ports: Ports, municipality_id: str, day: date) -> Prepared:
-    """The problem of one day as the store knows it now, not yet solved."""
-    return _prepared(ports, municipality_id, day)[0]
+    """One day as the store knows it now, to be looked at: its roads are not measured."""
+    return _prepared(ports, municipality_id, day, _unmeasured)[0]
 
 
-def _prepared(ports: Ports, municipality_id: str, day: date) -> tuple[Prepared, float]:
+def _unmeasured(
+    places: Sequence[Place],
+    ways: Sequence[WayOfTravel],
+    settings: TravelSettings,  # noqa: ARG001 - the port names it
+) -> Travel:
+    """No road takes any time; all rows are one, so that the biggest day takes no memory."""
+    rows = ((0,) * len(places),) * len(places)
+    matrix = Matrix(travel_s=rows, distance_m=rows)
+    return Travel(
+        place_ids=tuple(p.id for p in places), by_way=dict.fromkeys(ways, matrix), source="none"
+    )
+
+
+def _within_memory(find_travel: FindTravel) -> FindTravel:
+    """The port, refusing days whose matrices would fill the machine: they grow by the square."""
+
+    def measured(
+        places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
+    ) -> Travel:
+        if len(places) > MOST_PLACES:
+            raise ProblemError("problem_too_many_places", count=len(places), most=MOST_PLACES)
+        return find_travel(places, ways, settings)
+
+    return measured
+
+
+def _prepared(
+    ports: Ports, municipality_id: str, day: date, find_travel: FindTravel
+) -> tuple[Prepared, float]:
     """The problem of a day, and the seconds that the municipality gives its search."""
     with ports.store.look(ports.actor) as look:
         casebook = look.casebook(municipality_id)
         past = past_of(look, casebook, day)
-    prepared = problem_of(casebook, day, ports.find_travel, past)
+    prepared = problem_of(casebook, day, find_travel, past)
     return prepared, _search_s(casebook.municipality.settings.planning, prepared.problem)
 
 
@@ -158,10 +189,12 @@ def plan_day(
 ) -> Planned:
     """Plan one day and store the plan as a draft.
 
-    Raises SolveError when the solver gave nothing, and PlanError("plan_broken") when the
+    Raises ProblemError for a day that is too big, SolveError when the solver gave nothing, and
+    PlanError("plan_broken") when the
     referee finds a hard violation: such a plan is not stored.
     """
-    prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on)
+    roads = _within_memory(ports.find_travel)
+    prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on, roads)
     seconds = wish.seconds or seconds
     solved = ports.solve(prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress)
     plan = explain_unserved(prepared.problem, solved)

@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 
 from homecare import planning
-from homecare.errors import Conflict, NotFound, NotPublishable, PlanError, WrongState
-from homecare.plan import Plan, Problem, Unserved
+from homecare.errors import (
+    Conflict,
+    NotFound,
+    NotPublishable,
+    PlanError,
+    ProblemError,
+    WrongState,
+)
+from homecare.plan import Plan, Problem, Travel, Unserved
 from homecare.planning import Ports, Wish
 from homecare.ports import StopRule
 from homecare.records import PlanState
@@ -222,3 +229,18 @@ def test_a_handout_is_on_record_with_the_clients_it_shows(store: Store):
 )
 def test_the_next_working_day(now: datetime, day: date):
     assert planning.next_working_day(books.casebook(), now) == day
+
+
+def test_a_day_too_big_for_the_machine_is_refused_before_its_roads_are_measured(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    def measured(*_: object) -> Travel:
+        pytest.fail("roads were measured")
+
+    ports = ports_of(sqlite_store, find_travel=measured)
+    used = len(planning.prepare(ports, "tervete", DAY).problem.travel.place_ids)
+    monkeypatch.setattr(planning, "MOST_PLACES", used - 1)
+    with pytest.raises(ProblemError) as told:
+        planning.plan_day(ports, WISH)
+    assert told.value.code == "problem_too_many_places"
+    assert told.value.values == {"count": used, "most": used - 1}
