@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from homecare.errors import Conflict, NotFound
 from homecare.model import Casebook, Contact, Municipality, MunicipalitySettings
 from homecare.store.forms import AREA, BOOK, CONTACT, Form, add, change, read
 from homecare.store.tables import areas, contacts, municipalities, offices
+from homecare.store.trouble import is_refusal
 
 T = TypeVar("T")
 _SETTINGS = TypeAdapter(MunicipalitySettings)
@@ -141,7 +143,13 @@ def _create(connection: Connection, own: Municipality) -> None:
     if standing is not None:
         raise conflict("municipality", own.id, standing)
     row = _municipality_row(own) | {"id": own.id, "revision": 0}
-    connection.execute(insert(municipalities), [row])
+    try:
+        connection.execute(insert(municipalities), [row])
+    except DBAPIError as error:
+        if not is_refusal(error):
+            raise
+        # somebody has created it since we looked; it begins with revision 1
+        raise conflict("municipality", own.id, 1) from None
     _write_areas(connection, own)
 
 

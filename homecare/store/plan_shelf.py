@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from homecare.errors import NotFound, WrongState
+from homecare.errors import Conflict, NotFound, WrongState
 from homecare.exchange import plan_from_json, plan_to_json, problem_from_json, problem_to_json
 from homecare.plan import Plan, Problem
 from homecare.records import PlanHead, PlanRecord, PlanState, PlanStep
@@ -95,7 +95,8 @@ class Shelf:
     def move(self, plan_id: int, to: PlanState, expected_version: int, why: str) -> list[PlanHead]:
         """Take a plan to its next state; the plans that changed, the former one first.
 
-        Raises NotFound, Conflict, WrongState and Overlap.
+        Raises NotFound, WrongState, Overlap, and Conflict, also when a newer plan of the day is
+        published already.
         """
         lock(self.connection, self.head(plan_id).municipality_id)
         head = self.head(plan_id)
@@ -110,6 +111,9 @@ class Shelf:
     def _publish(self, head: PlanHead, why: str) -> list[PlanHead]:
         day = head.day_on
         former = self.heads(head.municipality_id, day, day, [PlanState.PUBLISHED])
+        for newer in former:
+            if newer.version_no > head.version_no:
+                raise Conflict("published_meanwhile", plan_id=head.id, newer=newer.id)
         moved = [self._set_state(old, PlanState.SUPERSEDED, why) for old in former]
         moved.append(self._set_state(head, PlanState.PUBLISHED, why))
         published.put_out(self.connection, self.record(head.id))

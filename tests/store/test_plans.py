@@ -188,3 +188,15 @@ def test_two_published_plans_of_one_day_are_refused_by_the_database(ready: Store
         work.add_plan(MUNICIPALITY, problem(), plan())
     with pytest.raises(DBAPIError), ready.engine.begin() as connection:
         connection.execute(text("UPDATE plans SET state = 'published'"))
+
+
+def test_an_older_plan_does_not_push_out_a_newer_one(ready: Store) -> None:
+    with ready.work("maker") as work:
+        older = moved(work, work.add_plan(MUNICIPALITY, problem(), plan()), APPROVED)
+        newer = published(work)
+    with pytest.raises(Conflict) as caught, ready.work("late") as work:
+        work.move_plan(older.id, PUBLISHED, older.row_version)
+    assert caught.value.code == "published_meanwhile"
+    assert caught.value.values == {"plan_id": older.id, "newer": newer.id}
+    with ready.look("reader") as look:
+        assert [h.state for h in look.plans(MUNICIPALITY)] == [APPROVED, PUBLISHED]
