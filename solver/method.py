@@ -1,10 +1,11 @@
 """The whole method on one screen: construct, search loosely, bring back, search strictly.
 
-1. A draft by own insertion, pairs first: never worse than greedy, and always something to show.
+1. A draft by own insertion, pairs first: never worse than greedy, and always something to show;
+   where a published plan is repaired, another one that begins as that plan does.
 2. With pairs: the loose model (equal begins) from OR-Tools' own first solution; half pairs are
    thrown out and lost visits brought back.
 3. The strict model (equal begins, both or neither) from the better of the two drafts.
-4. Lost visits are brought back once more.
+4. Lost visits are brought back once more; those that simply fit, whatever the time.
 """
 
 import random
@@ -17,7 +18,7 @@ from homecare.plan import Plan, Problem
 from homecare.ports import StopRule
 from solver.arrays import Layout, lay_out
 from solver.draft import Draft
-from solver.readout import Dropped, draft_of, plan_of
+from solver.readout import Dropped, as_published, draft_of, plan_of
 from solver.refuse import refuse
 from solver.repair import construct, repair, shake
 from solver.routing.model import build
@@ -25,6 +26,8 @@ from solver.routing.search import Limit, Orders, search
 
 LOOSE_SHARE, REPAIR_SHARE, STRICT_SHARE = 0.3, 0.4, 0.9
 """Parts of the time after which the loose search, the bringing back and the strict one end."""
+INSERTION_S = 3.0
+"""Longest time past the limit for putting visits in where they fit; the watchdog waits longer."""
 SHOW_EVERY_S = 0.25
 """Better plans within a search are shown no more often than this."""
 
@@ -57,6 +60,13 @@ class Solving:
         if self.stop.seconds is None:
             return lambda: False
         ends_at = self.began + share * self.stop.seconds
+        return lambda: monotonic() > ends_at
+
+    def halt_late(self) -> Callable[[], bool]:
+        """The same for what has to be done whatever the time: putting visits in where they fit."""
+        if self.stop.seconds is None:
+            return lambda: False
+        ends_at = self.began + self.stop.seconds + INSERTION_S
         return lambda: monotonic() > ends_at
 
     def show(self, draft: Draft) -> None:
@@ -99,13 +109,23 @@ def solve_desk(solving: Solving) -> Plan:
     if layout is None:
         return solving.plan(empty)
     chance = random.Random(solving.seed)  # noqa: S311 - a search, no secret
-    best = empty.copy()
-    construct(best, solving.halt_at(1.0))
-    solving.show(best)
+    best = _first(solving, empty)
     if any(node.twin is not None for node in layout.nodes):
         best = _loosely(solving, layout, empty, best)
     best = _strictly(solving, layout, empty, best, chance)
     return solving.plan(_lastly(solving, best, chance))
+
+
+def _first(solving: Solving, empty: Draft) -> Draft:
+    """A draft by insertion alone; where a published plan is repaired, also one that begins as it."""
+    best = empty.copy()
+    construct(best, solving.halt_late())
+    solving.show(best)
+    if not solving.desk.problem.baseline:
+        return best
+    again = draft_of(empty, as_published(empty), Dropped())
+    construct(again, solving.halt_late())
+    return _better(solving, best, again)
 
 
 def _loosely(solving: Solving, layout: Layout, empty: Draft, best: Draft) -> Draft:
@@ -138,6 +158,8 @@ def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
     """Lost visits once more, now with breaks in two pieces as well."""
     last = best.copy()
     last.split_break = True
+    construct(last, solving.halt_late())
+    solving.show(last)
     halt = solving.halt_at(1.0)
     return _better(solving, best, shake(repair(last, chance, halt, last=True), chance, halt))
 

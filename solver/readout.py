@@ -43,6 +43,20 @@ def plan_of(draft: Draft, *, seed: int, solve_s: float) -> Plan:
     )
 
 
+def as_published(empty: Draft) -> dict[str, list[tuple[str, int]]]:
+    """Orders that serve the visits of the published plan as it does, where its carers still can."""
+    desk = empty.desk
+    orders: dict[str, list[tuple[str, int]]] = {}
+    for visit_id, was in desk.problem.baseline.items():
+        able = empty.able.get(visit_id, ())
+        by_carer = {desk.shifts[s].shift.carer_id: s for s in reversed(able) if s in empty.routes}
+        if was.carer_ids <= by_carer.keys():
+            for carer_id in sorted(was.carer_ids):
+                begin_s = desk.seconds(was.begin_at)
+                orders.setdefault(by_carer[carer_id], []).append((visit_id, begin_s))
+    return {s: sorted(order, key=lambda placed: placed[1]) for s, order in orders.items()}
+
+
 def draft_of(empty: Draft, orders: Mapping[str, Order], dropped: Dropped) -> Draft:
     """A draft with the orders of a solution, less half pairs and what cannot be timed."""
     draft = empty.copy()

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from benchmarks.pairs import pair_day
 from homecare.desk import Desk
 from homecare.model import Gap, Pin, Priority, Weights, Window, WorkLimits, WorkSpan
 from homecare.plan import Plan, Problem, Served
 from homecare.rules import judge
 from solver import StopRule
+from solver.draft import Draft
+from solver.insertion import insert
 from solver.method import Solving, solve_desk, solve_here
+from solver.readout import Dropped, draft_of
 from tests import tiny
 from tests.tiny import at
 
@@ -261,3 +265,41 @@ def test_what_the_model_answers_is_kept_by_the_timing():
     solving = Solving(Desk(tiny.problem()), STOP, 0)
     solve_desk(solving)
     assert solving.dropped.by_rule == {}
+
+
+def test_what_simply_fits_is_in_however_short_the_time():
+    """A search that ends before it began still leaves out nothing that has a place."""
+    problem = pair_day(4)
+    plan = solve_here(problem, StopRule(seconds=0.001))
+    assert judge(problem, plan) == ()
+    desk = Desk(problem)
+    orders = {
+        r.shift_id: [(s.visit_id, desk.seconds(s.begin_at)) for s in r.stops] for r in plan.routes
+    }
+    draft = draft_of(Draft(desk), orders, Dropped())
+    assert lost(plan) == set(draft.lost)
+    assert [v for v in draft.lost if insert(draft, v)] == []
+
+
+def test_a_repair_keeps_those_who_can_still_come():
+    """One of twelve carers is ill: whoever is not touched by it keeps their carer."""
+    problem = pair_day(4)
+    before = solve_here(problem, StopRule(seconds=None, solutions=3))
+    ill = before.routes[0].carer_id
+    baseline = {
+        stop.visit_id: Served(
+            carer_ids=frozenset(carers(before, stop.visit_id)), begin_at=stop.begin_at
+        )
+        for route in before.routes
+        for stop in route.stops
+    }
+    repaired = replace(
+        problem,
+        shifts=tuple(s for s in problem.shifts if s.carer_id != ill),
+        baseline=baseline,
+    )
+    after = solve_here(repaired, StopRule(seconds=0.001))
+    assert judge(repaired, after) == ()
+    untouched = [v for v, was in baseline.items() if ill not in was.carer_ids]
+    kept = [v for v in untouched if carers(after, v) == baseline[v].carer_ids]
+    assert len(kept) >= 0.8 * len(untouched)
