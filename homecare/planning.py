@@ -121,7 +121,7 @@ def _within_memory(find_travel: FindTravel) -> FindTravel:
         places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
     ) -> Travel:
         if len(places) > MOST_PLACES:
-            raise ProblemError("problem_too_many_places", count=len(places), most=MOST_PLACES)
+            raise ProblemError("too_many_places", count=len(places), most=MOST_PLACES)
         return find_travel(places, ways, settings)
 
     return measured

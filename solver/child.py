@@ -27,6 +27,8 @@ class Ask:
     stop: StopRule
     seed: int
     memory_mb: int
+    parent: int
+    """Process id of who asked; a child with another parent is an orphan and ends."""
 
 
 def main() -> None:
@@ -55,12 +57,10 @@ def run(ask: Ask, answers: Connection) -> None:
 def _solved(ask: Ask, answers: Connection) -> Plan:
     from solver.method import solve_here  # noqa: PLC0415 - OR-Tools only under the limits
 
-    parent = os.getppid()
-
     def better(plan: Plan) -> None:
         answers.send(("better", plan))
 
     def orphaned() -> bool:
-        return os.getppid() != parent
+        return os.getppid() != ask.parent
 
     return solve_here(ask.problem, ask.stop, ask.seed, better, orphaned)

@@ -60,7 +60,7 @@ def solve(
     refuse(problem)
     if not problem.visits or not problem.shifts:
         return _without_search(problem, seed)
-    ask = Ask(problem=problem, stop=stop, seed=seed, memory_mb=memory_mb)
+    ask = Ask(problem=problem, stop=stop, seed=seed, memory_mb=memory_mb, parent=os.getpid())
     child, asked, answers = _start()
     ends_at = None if stop.seconds is None else monotonic() + stop.seconds * GRACE_FACTOR + GRACE_S
     watch = _Watch(child, answers, ends_at, on_progress)

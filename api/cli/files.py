@@ -1,5 +1,6 @@
 """`homecare template`, `import`, `generate`, `export`: spreadsheets in, plans out."""
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -135,6 +136,8 @@ def municipality_to_fill(ports: Ports, asked: str | None, create: str | None) ->
     code = asked or settings().municipality
     if code is None:
         raise typer.BadParameter(tell("cli.option.municipality"), param_hint="--municipality")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", code):
+        raise typer.BadParameter(tell("cli.said.municipality_code"), param_hint="--municipality")
     try:
         return municipality_of(ports, code)
     except NotFound:

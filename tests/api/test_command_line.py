@@ -255,3 +255,10 @@ def test_tables_are_in_english_where_english_is_set(
     terminal.run("db", "upgrade")
     terminal.run("import", write_tables(terminal.folder / "t"), "-m", "t", "--create", "T")
     assert "1 visit of 1 is in the plan." in terminal.run("plan", "--day", "23.11.2026")
+
+
+@pytest.mark.parametrize("code", ["Tērvete", "a b", "../x", "", "a" * 41])
+def test_a_municipality_code_is_plain(terminal: Terminal, code: str):
+    terminal.run("db", "upgrade")
+    files = write_tables(terminal.folder / "t")
+    terminal.run("import", files, "-m", code, "--create", "T", code=Exit.USAGE)

@@ -242,5 +242,5 @@ def test_a_day_too_big_for_the_machine_is_refused_before_its_roads_are_measured(
     monkeypatch.setattr(planning, "MOST_PLACES", used - 1)
     with pytest.raises(ProblemError) as told:
         planning.plan_day(ports, WISH)
-    assert told.value.code == "problem_too_many_places"
+    assert told.value.code == "too_many_places"
     assert told.value.values == {"count": used, "most": used - 1}
