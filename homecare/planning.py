@@ -140,7 +140,7 @@ def _prepared(
 
 def _search_s(settings: Planning, problem: Problem) -> float:
     """Seconds of search for a day: by its visits, at least one, at most what is allowed."""
-    return min(settings.solve_s, max(1.0, settings.solve_per_visit_s * len(problem.visits)))
+    return min(settings.solve_s, max(1.0, settings.solve_growth_s * len(problem.visits) ** 2))
 
 
 def past_of(look: Look, casebook: Casebook, day: date) -> Past:

@@ -6,8 +6,10 @@
    thrown out and lost visits brought back.
 3. The strict model (equal begins, both or neither) from the better of the two drafts.
 4. Lost visits are brought back once more; those that simply fit, whatever the time.
+5. In the time that is left, a part of the day is taken out and planned anew, again and again.
 """
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ from solver.routing.search import Limit, Orders, search
 
 LOOSE_SHARE, REPAIR_SHARE, STRICT_SHARE = 0.3, 0.4, 0.9
 """Parts of the time after which the loose search, the bringing back and the strict one end."""
+ROUND_SHARE, CALM_ROUNDS = 0.35, 12
+"""Part of the visits that a round plans anew, and how many rounds in vain end the search."""
 INSERTION_S = 3.0
 """Longest time past the limit for putting visits in where they fit; the watchdog waits longer."""
 SHOW_EVERY_S = 0.25
@@ -56,18 +60,17 @@ class Solving:
         return Limit(ends_at, most, self.orphaned)
 
     def halt_at(self, share: float) -> Callable[[], bool]:
-        """Answers whether a share of the time is over; never where there is no time limit."""
-        if self.stop.seconds is None:
-            return lambda: False
-        ends_at = self.began + share * self.stop.seconds
-        return lambda: monotonic() > ends_at
+        """Answers whether a share of the time is over, or nobody waits any more."""
+        return self._halt(share * (self.stop.seconds or 0.0))
 
     def halt_late(self) -> Callable[[], bool]:
         """The same for what has to be done whatever the time: putting visits in where they fit."""
-        if self.stop.seconds is None:
-            return lambda: False
-        ends_at = self.began + self.stop.seconds + INSERTION_S
-        return lambda: monotonic() > ends_at
+        return self._halt((self.stop.seconds or 0.0) + INSERTION_S)
+
+    def _halt(self, after_s: float) -> Callable[[], bool]:
+        ends_at = math.inf if self.stop.seconds is None else self.began + after_s
+        orphaned = self.orphaned or (lambda: False)
+        return lambda: monotonic() > ends_at or orphaned()
 
     def show(self, draft: Draft) -> None:
         """Hand out the plan of a draft when it is the best so far."""
@@ -113,7 +116,7 @@ def solve_desk(solving: Solving) -> Plan:
     if any(node.twin is not None for node in layout.nodes):
         best = _loosely(solving, layout, empty, best)
     best = _strictly(solving, layout, empty, best, chance)
-    return solving.plan(_lastly(solving, best, chance))
+    return solving.plan(_rounds(solving, _lastly(solving, best, chance), chance))
 
 
 def _first(solving: Solving, empty: Draft) -> Draft:
@@ -162,6 +165,22 @@ def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
     solving.show(last)
     halt = solving.halt_at(1.0)
     return _better(solving, best, shake(repair(last, chance, halt, last=True), chance, halt))
+
+
+def _rounds(solving: Solving, best: Draft, chance: random.Random) -> Draft:
+    """The time that is left: a part of the day is taken out and planned anew, until that is vain."""
+    calm, halt = 0, solving.halt_at(1.0)
+    if solving.stop.seconds is None:
+        return best
+    while calm < CALM_ROUNDS and not halt():
+        trial = best.copy()
+        for visit_id in chance.sample(sorted(trial.where), int(ROUND_SHARE * len(trial.where))):
+            if visit_id in trial.where:
+                trial.take(visit_id)
+        trial = shake(repair(trial, chance, halt), chance, halt)
+        calm = 0 if trial.cost() < best.cost() else calm + 1
+        best = _better(solving, best, trial)
+    return best
 
 
 def _better(solving: Solving, one: Draft, two: Draft) -> Draft:

@@ -89,8 +89,8 @@ class Planning:
     """A carer's fair share of work is the mean, times this."""
     solve_s: float = 20.0
     """Most seconds spent looking for a better plan."""
-    solve_per_visit_s: float = 0.08
-    """Seconds of search for each visit of the day, so that small days are planned at once."""
+    solve_growth_s: float = 0.003
+    """Seconds of search, times the visits of the day squared: small days are planned at once."""
     holiday_eve_shorter_s: int = 3600
     """So much earlier a full-time carer's shift ends on the day before a public holiday (Labour
     Law s. 135; for the municipality to confirm); not in patterns that work on holidays."""

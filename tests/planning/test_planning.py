@@ -39,7 +39,7 @@ def in_order(problem: Problem) -> Plan:
 def rightly_priced(
     problem: Problem, stop: StopRule, seed: int = 0, on_progress: object = None
 ) -> Plan:
-    assert (stop.seconds, seed, on_progress) == (1, 0, None)  # six visits of 0.08 s
+    assert (stop.seconds, seed, on_progress) == (1, 0, None)  # a day of six visits
     return priced(problem, in_order(problem))
 
 
