@@ -41,12 +41,15 @@ def plan_of(
 ) -> Plan:
     """Time the sequences (shift id -> visit ids); `begins` are earliest begins of visits."""
     earliest = dict(begins or {})
-    while True:
+    for _ in range(100):
         routes = tuple(_Walk(problem, s, earliest).route(sequences[s]) for s in sequences)
         later = _later_begins(problem, routes, earliest)
         if later == earliest:
             break
         earliest = later
+    else:
+        message = "these orders push each other later without end"
+        raise ValueError(message)
     plan = Plan(
         problem_id=problem.id,
         routes=routes,
