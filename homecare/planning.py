@@ -190,8 +190,7 @@ def plan_day(
     """Plan one day and store the plan as a draft.
 
     Raises ProblemError for a day that is too big, SolveError when the solver gave nothing, and
-    PlanError("plan_broken") when the
-    referee finds a hard violation: such a plan is not stored.
+    PlanError("plan_broken") when the referee finds a hard violation: such a plan is not stored.
     """
     roads = _within_memory(ports.find_travel)
     prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on, roads)
