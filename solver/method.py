@@ -28,7 +28,7 @@ from solver.routing.search import Limit, Orders, search
 
 LOOSE_SHARE, REPAIR_SHARE, STRICT_SHARE = 0.3, 0.4, 0.9
 """Parts of the time after which the loose search, the bringing back and the strict one end."""
-ROUND_SHARE, CALM_ROUNDS = 0.35, 12
+ROUND_SHARE, CALM_ROUNDS = 0.6, 12
 """Part of the visits that a round plans anew, and how many rounds in vain end the search."""
 INSERTION_S = 3.0
 """Longest time past the limit for putting visits in where they fit; the watchdog waits longer."""
