@@ -1,5 +1,6 @@
 """`homecare plan`, `check`, `approve`, `publish`: a plan's way from draft to the carers."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -135,9 +136,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Say that a draft is good."""
-    with open_ports() as ports:
-        version = if_match or planning.read_plan(ports, plan_id).row_version
-        record = planning.approve(ports, plan_id, version, why)
+    record = _moved(planning.approve, plan_id, why, if_match)
     _say_state(record, as_json=as_json)
 
 
@@ -148,10 +147,18 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Make an approved plan the one that carers see."""
+    record = _moved(planning.publish, plan_id, why, if_match)
+    _say_state(record, as_json=as_json)
+
+
+Step = Callable[[Ports, int, int, str], PlanRecord]
+
+
+def _moved(step: Step, plan_id: int, why: str, if_match: int | None) -> PlanRecord:
+    """The plan after a step of its life, taken from the version named, else from today's."""
     with open_ports() as ports:
         version = if_match or planning.read_plan(ports, plan_id).row_version
-        record = planning.publish(ports, plan_id, version, why)
-    _say_state(record, as_json=as_json)
+        return step(ports, plan_id, version, why)
 
 
 def _say_state(record: PlanRecord, *, as_json: bool) -> None:
