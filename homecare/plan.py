@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from homecare.model.calendar import Shift, WorkLimits, WorkSpan
+from homecare.model.calendar import CarPool, Shift, WorkLimits, WorkSpan
 from homecare.model.municipality import Weights
 from homecare.model.places import WayOfTravel
-from homecare.model.visits import Gap, Visit
+from homecare.model.visits import Gap, Spacing, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,23 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContinuityBudget:
+    """Most distinct carers that a client may meet in any so many days on end."""
+
+    most_carers: int
+    days: int = 14
+    met: Mapping[str, Mapping[str, tuple[date, ...]]] = field(default_factory=dict)
+    """Client id -> carer id -> local days before the problem's first on which they met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One day to be planned."""
+    """One day, or up to 28 days on end, to be planned."""
 
     id: str
     """ "tervete:20261123"."""
     day_on: date
+    """The first day."""
     zone: str
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
@@ -60,6 +71,13 @@ class Problem:
     """Published work of these carers in the eight days before and after."""
     baseline: Mapping[str, Served] = field(default_factory=dict)
     """Visit id -> how the published plan of the same day serves it."""
+    days: int = 1
+    """How many days on end, the first included, the windows and shifts may lie on."""
+    spacings: tuple[Spacing, ...] = ()
+    cars: tuple[CarPool, ...] = ()
+    continuity: ContinuityBudget | None = None
+    worked_s: Mapping[str, int] = field(default_factory=dict)
+    """Carer id -> care and travel before the first day that counts for a fair share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +142,8 @@ class Route:
     """From the last stop to the end of the shift."""
     end_at: datetime
     totals: Totals
+    way: WayOfTravel | None = None
+    """How the carer really goes where that is not the shift's way: no shared car was left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +175,8 @@ class Plan:
     unserved: tuple[Unserved, ...] = ()
     costs: Mapping[str, int] = field(default_factory=dict)
     """Cost parts in points: unserved, optional, lateness, travel, overtime, not_preferred,
-    new_face, imbalance, change, moved. Their sum is the plan's cost."""
+    new_face, imbalance, change, moved, largest_lateness, waiting, idle, missed_break,
+    carers_used. Their sum is the plan's cost."""
     engine: str = "none"
     seed: int = 0
     solve_s: float = 0.0
@@ -182,4 +203,9 @@ COST_PARTS = (
     "imbalance",
     "change",
     "moved",
+    "largest_lateness",
+    "waiting",
+    "idle",
+    "missed_break",
+    "carers_used",
 )

@@ -195,7 +195,9 @@ def plan_day(
     roads = _within_memory(ports.find_travel)
     prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on, roads)
     seconds = wish.seconds or seconds
-    solved = ports.solve(prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress)
+    solved = ports.solve(
+        prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress=on_progress
+    )
     plan = explain_unserved(prepared.problem, solved)
     violations = judge(prepared.problem, plan)
     hard = [v for v in violations if v.hard]

@@ -1,7 +1,7 @@
 """The doors between the rooms: small protocols that `api.wire` fills in."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,8 +14,38 @@ class StopRule:
     """When a search ends; the first limit met ends it."""
 
     seconds: float | None = 20.0
-    solutions: int | None = None
-    """Improved plans found; with this limit alone a run is repeatable."""
+    iterations: int | None = None
+    """Steps of the search, all threads together (engine "ortools": improved plans found); with
+    this limit alone a run is repeatable."""
+    no_improvement: int | None = None
+    """Steps in vain, all threads together, after which the search ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """How an engine searches; the defaults suit every problem."""
+
+    engine: str = "homecare"
+    """ "homecare" (ruin and recreate, with OR-Tools for the first plan and the recombination of
+    routes) or "ortools" (its routing model alone, to compare with)."""
+    threads: int = 2
+    """Searches side by side that exchange their best plans; a run is repeatable for a number."""
+    recombine: bool = True
+    """Let CP-SAT pick the best set out of the routes met."""
+    routing_start: bool = False
+    """Let OR-Tools' routing model build a further first plan."""
+    average_removed: float = 10.0
+    """Visits that one step takes out, on average."""
+    longest_string: float = 10.0
+    """Most visits on end that leave one route in a step."""
+    blink: float = 0.01
+    """Chance that an insertion place is not seen."""
+    start_temperature: float = 0.0
+    """Points; 0 takes it from the problem. See docs/engine.md."""
+    end_temperature: float = 0.0
+    """Points; 0 takes it from the problem."""
+    memory_mb: int = 2048
+    """Most address space of the process that searches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +55,11 @@ class Progress:
     seconds: float
     cost: int
     unserved: int
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """Cost parts, points."""
+    bound: int | None = None
+    """No plan can cost less; None where that is not known."""
+    iterations: int = 0
 
 
 class Solve(Protocol):
@@ -35,9 +70,12 @@ class Solve(Protocol):
         problem: Problem,
         stop: StopRule,
         seed: int = 0,
+        params: Params | None = None,
+        start: Plan | None = None,
+        *,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Plan:
-        """Plan the problem."""
+        """Plan the problem, beginning from `start` where there is one."""
         ...
 
 

@@ -8,6 +8,8 @@ Suffixes: `_s` whole seconds, `_m` whole metres, `_at` aware datetime in UTC, `_
 from homecare.model.calendar import (
     Absence,
     AbsenceReason,
+    CarPool,
+    MealBreak,
     Shift,
     ShiftPattern,
     WorkLimits,
@@ -26,6 +28,7 @@ from homecare.model.casebook import Casebook
 from homecare.model.checkups import CheckUpPolicy, Contact, ContactResult
 from homecare.model.municipality import (
     Area,
+    Balance,
     CareLevel,
     Municipality,
     MunicipalitySettings,
@@ -35,12 +38,24 @@ from homecare.model.municipality import (
 )
 from homecare.model.people import Carer, Client, ClientPeriod, Person, StayKind
 from homecare.model.places import Place, WayOfTravel
-from homecare.model.visits import Gap, Order, Pin, Visit, VisitKind, Window
+from homecare.model.visits import (
+    Gap,
+    GapCarers,
+    Order,
+    Pin,
+    Spacing,
+    Visit,
+    VisitKind,
+    Window,
+    WindowOn,
+)
 
 __all__ = [
     "Absence",
     "AbsenceReason",
     "Area",
+    "Balance",
+    "CarPool",
     "CareItem",
     "CareLevel",
     "CarePlan",
@@ -52,9 +67,11 @@ __all__ = [
     "Contact",
     "ContactResult",
     "Gap",
+    "GapCarers",
     "GapRule",
     "ItemPin",
     "LocalWindow",
+    "MealBreak",
     "Municipality",
     "MunicipalitySettings",
     "Order",
@@ -66,6 +83,7 @@ __all__ = [
     "Rhythm",
     "Shift",
     "ShiftPattern",
+    "Spacing",
     "StayKind",
     "TravelSettings",
     "Visit",
@@ -73,6 +91,7 @@ __all__ = [
     "WayOfTravel",
     "Weights",
     "Window",
+    "WindowOn",
     "WorkLimits",
     "WorkSpan",
 ]

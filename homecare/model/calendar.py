@@ -69,6 +69,30 @@ class ShiftPattern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MealBreak:
+    """A rest within a span of the day, apart from what the law asks by hours worked.
+
+    It begins no earlier than `opens_at`; a shift whose route has none, or none that fits, costs
+    `Weights.missed_break`. A shift without a route misses nothing.
+    """
+
+    opens_at: datetime
+    closes_at: datetime
+    """The rest begins no later, or with `on_end` ends no later than this."""
+    least_s: int
+    on_end: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarPool:
+    """Cars kept at a place; a shift, or one half of it, takes one of them."""
+
+    id: str
+    place_id: str
+    cars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """When one carer works on one day, from where to where, and what the carer can do then."""
 
@@ -91,6 +115,11 @@ class Shift:
     """Work above this counts as imbalance; None leaves the carer out of balancing."""
     starts_at_home: bool = False
     ends_at_home: bool = False
+    meal: MealBreak | None = None
+    car_pool_id: str | None = None
+    """Pool from which a shift with a shared car takes it; None means that a car is always there."""
+    way_without_car: WayOfTravel | None = None
+    """How the carer goes when no shared car is left; None means not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from homecare.model.calendar import WorkLimits
 from homecare.model.careplans import Priority
@@ -27,6 +28,18 @@ class CareLevel:
     hours: float
     per: str = "week"
     """ "week" or "month"."""
+
+
+class Balance(StrEnum):
+    """What counts as an unfair share of work; each second of it costs `imbalance_per_s`."""
+
+    ABOVE_FAIR = "above_fair"
+    """Work of a shift above its `fair_work_s`."""
+    DEVIATION = "deviation"
+    """How far each carer's care and travel lie from the mean of all carers, earlier work counted;
+    each difference is rounded up."""
+    RANGE = "range"
+    """Most less least care and travel of a carer, earlier work counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,18 @@ class Weights:
     """A visit goes to another carer than in the published plan."""
     moved_per_s: int = 0
     """Begin moved against the published plan, for a visit that keeps its carer."""
+    largest_lateness_per_s: int = 0
+    """The lateness of the latest visit, once more."""
+    waiting_per_s: int = 0
+    """Waiting between the start and the end of a route."""
+    idle_per_s: int = 0
+    """Idle time of the shift that idles most: its ordinary time before, after and, as waiting,
+    within its route; all of it where it has none."""
+    missed_break: int = 0
+    """A shift with a route and without its meal break."""
+    carer_used: int = 0
+    """A shift that has a route."""
+    balance: Balance = Balance.ABOVE_FAIR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +110,9 @@ class Planning:
     language_is_hard: bool = True
     area_is_hard: bool = True
     continuity_days: int = 14
+    most_carers: int | None = None
+    """Continuity budget: most distinct carers of a client in any `continuity_days` days, published
+    plans counted; None sets no limit."""
     balance_slack: float = 1.15
     """A carer's fair share of work is the mean, times this."""
     solve_s: float = 20.0

@@ -18,30 +18,68 @@ class VisitKind(StrEnum):
     AID_DELIVERY = "aid_delivery"
 
 
+class WindowOn(StrEnum):
+    """Which end of the service a visit's windows speak of."""
+
+    BEGIN = "begin"
+    """Service begins inside a window and may run past its end."""
+    END = "end"
+    """Service begins and ends inside a window."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """When service may begin, both ends in; service may run past `closes_at`."""
 
     opens_at: datetime
     closes_at: datetime
+    due_at: datetime | None = None
+    """Soft: beginning (or, with windows on the end, ending) in this window after this moment
+    counts as lateness. None leaves that to the visit's preferred window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """What a person has fixed: the carer, the begin, or both."""
+    """What is fixed: the carer, the begin, or both."""
 
     carer_id: str | None = None
+    """One of the carers; for a double-handed visit any other may come along."""
     begin_at: datetime | None = None
+    with_carer_id: str | None = None
+    """The second carer of a double-handed visit whose two carers are both fixed."""
+
+
+class GapCarers(StrEnum):
+    """Whether the two visits of a gap go to the same carer."""
+
+    ANY = "any"
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Least and most time between the begins of two visits; binds when both are served."""
+    """What ties two visits: the time between their begins, and who makes them.
+
+    Time and carers bind when both visits are served.
+    """
 
     first_id: str
     second_id: str
     least_s: int
     most_s: int | None = None
+    carers: GapCarers = GapCarers.ANY
+    together: bool = False
+    """Both visits are served, or neither."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """Visits of a rhythm over several days: any two of them at least so many days apart."""
+
+    visit_ids: tuple[str, ...]
+    least_days: int = 1
+    """1 means on different local days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +96,7 @@ class Visit:
     """Parking and walking to the door; not spent when coming from the same place."""
     windows: tuple[Window, ...]
     """Hard: service begins inside one of them."""
+    window_on: WindowOn = WindowOn.BEGIN
     preferred: Window | None = None
     """Soft: beginning after `closes_at` counts as lateness, beginning before it opens does not."""
     carers_needed: int = 1
