@@ -46,11 +46,13 @@ test: $(TEST_STAMP)  ## everything that is checked: style, types, walls, tests
 bench: $(TEST_STAMP)  ## measures the figures named in benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
-lock:  ## renew both lock files (needs uv)
+lock:  ## renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra build -o requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra test --extra build -c requirements.lock -o requirements-test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra bench --extra build -c requirements.lock -o requirements-bench.lock pyproject.toml
 
 clean:  ## remove the environment and what builds left (never var/)
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,7 +9,25 @@ from tests.architecture.sources import ROOT, body_lines, functions, parsed
 FILE_LINES = 400
 BODY_LINES = 60
 ARGUMENTS = 6
+KERNELS: dict[str, str] = {}
+"""Compiled functions that may go over the budget, "solver/kernel/file.py:name" -> why: in a kernel
+every call across arrays is unrolled by hand, and what is not inlined there is paid a million times
+a second."""
 BANNED = re.compile(r"(^|_)(data|info|manager|helper|helpers|utils|common|misc)(_|$)")
+
+
+def over_by_name(function: str) -> bool:
+    """Whether a function is one of the kernels that are named with a reason."""
+    return bool(KERNELS.get(function, ""))
+
+
+def test_only_kernels_are_exceptions_and_each_is_there_for_a_reason():
+    there = {
+        f"{p.relative_to(ROOT)}:{f.name}" for p, tree in parsed().items() for f in functions(tree)
+    }
+    assert {name for name in KERNELS if not name.startswith("solver/kernel/")} == set()
+    assert set(KERNELS) - there == set()
+    assert all(KERNELS.values())
 
 
 def test_no_file_is_longer_than_the_budget():
@@ -24,7 +42,7 @@ def test_no_function_is_longer_than_the_budget():
         for f in functions(tree)
         if body_lines(f) > BODY_LINES
     }
-    assert long == {}
+    assert {name: n for name, n in long.items() if not over_by_name(name)} == {}
 
 
 def test_most_functions_are_short():
@@ -42,7 +60,7 @@ def test_no_function_takes_more_arguments_than_a_person_can_hold():
         - (f.args.args[:1] != [] and f.args.args[0].arg in {"self", "cls"})
         > ARGUMENTS
     }
-    assert many == set()
+    assert {name for name in many if not over_by_name(name)} == set()
 
 
 def test_names_say_what_things_are():
