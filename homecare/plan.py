@@ -175,8 +175,8 @@ class Plan:
     unserved: tuple[Unserved, ...] = ()
     costs: Mapping[str, int] = field(default_factory=dict)
     """Cost parts in points: unserved, optional, lateness, travel, overtime, not_preferred,
-    new_face, imbalance, change, moved, largest_lateness, waiting, idle, missed_break,
-    carers_used. Their sum is the plan's cost."""
+    preference, new_face, imbalance, change, moved, largest_lateness, waiting, idle,
+    missed_break, carers_used. Their sum is the plan's cost."""
     engine: str = "none"
     seed: int = 0
     solve_s: float = 0.0
@@ -199,6 +199,7 @@ COST_PARTS = (
     "travel",
     "overtime",
     "not_preferred",
+    "preference",
     "new_face",
     "imbalance",
     "change",

@@ -1,6 +1,7 @@
 """Visits, shaped once when they enter and the same through planning, store and map."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -113,6 +114,9 @@ class Visit:
     forbidden_carers: frozenset[str] = frozenset()
     known_carers: frozenset[str] = frozenset()
     """Carers who met this client in the last 14 days of published plans."""
+    carer_points: Mapping[str, int] = field(default_factory=dict)
+    """Carer id -> points that this carer's coming costs, below zero where it is wished for; a
+    carer who is not named costs none."""
     pin: Pin | None = None
 
 
