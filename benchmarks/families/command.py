@@ -10,6 +10,7 @@ from time import perf_counter
 from benchmarks.families.files import instance_name
 from homecare.plan import Plan, Problem
 from homecare.ports import Params, Progress, StopRule
+from homecare.rules import judge
 from solver import solve
 
 SECONDS = 30.0
@@ -21,7 +22,10 @@ class Answer:
 
     plan: Plan
     seconds: float
+    """From the call of the solver to its answer, its start included."""
     iterations: int | None
+    violations: tuple[str, ...] = ()
+    """Rules that the referee finds broken; none in a plan that may be shown."""
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
@@ -57,7 +61,8 @@ def answer(problem: Problem, asked: argparse.Namespace) -> Answer:
         on_progress=note,
     )
     took_s = perf_counter() - begun
-    return Answer(plan, round(took_s, 2), max(steps, default=0) or None)
+    broken = sorted({violation.rule for violation in judge(problem, plan) if violation.hard})
+    return Answer(plan, round(took_s, 2), max(steps, default=0) or None, tuple(broken))
 
 
 def tell(
@@ -68,7 +73,7 @@ def tell(
     *,
     feasible: bool,
 ) -> None:
-    """Print the last line: one JSON object."""
+    """Print the last line: one JSON object. `feasible` is the family's own word on it."""
     line = {
         "instance": instance_name(asked.instance),
         "cost": cost,
@@ -79,5 +84,6 @@ def tell(
         "threads": asked.threads,
         "feasible": feasible,
         "unserved": len(found.plan.unserved),
+        "violations": list(found.violations),
     }
     print(json.dumps(line), flush=True)
