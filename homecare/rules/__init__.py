@@ -10,6 +10,8 @@ from types import MappingProxyType
 from homecare.plan import Plan, Problem
 from homecare.rules import (
     area,
+    cars,
+    continuity,
     costs,
     daily_rest,
     double_handed,
@@ -23,11 +25,14 @@ from homecare.rules import (
     service,
     shift,
     skills,
+    spacing,
+    together,
     totals,
     travel,
     weekly_rest,
     window,
     working_day,
+    working_week,
 )
 from homecare.rules.view import PlanView, look
 from homecare.rules.violation import Violation
@@ -49,8 +54,13 @@ RULES: Mapping[str, Callable[[PlanView], Iterator[Violation]]] = MappingProxyTyp
         "legal_break": legal_break.check,
         "double_handed": double_handed.check,
         "gap": gap.check,
+        "together": together.check,
+        "spacing": spacing.check,
         "pin": pin.check,
+        "cars": cars.check,
+        "continuity": continuity.check,
         "working_day": working_day.check,
+        "working_week": working_week.check,
         "daily_rest": daily_rest.check,
         "weekly_rest": weekly_rest.check,
         "totals": totals.check,

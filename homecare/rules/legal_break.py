@@ -8,7 +8,6 @@ outside every service and apart from the other breaks.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import chain, pairwise
 
 from homecare.rules.view import PlanView, RouteView
@@ -53,12 +52,12 @@ def _enough(view: PlanView, stretch: Sequence[RouteView]) -> Iterator[Violation]
         return
     late_s = parts[0][0] - seen.start_s - limits.break_latest_start_s
     if late_s > 0:
-        yield _violation(seen, "late", {**excess(late_s), "start": _clock(view, parts[0][0])})
+        yield _violation(seen, "late", {**excess(late_s), "start": view.clock_s(parts[0][0])})
 
 
 def _places(view: PlanView, seen: RouteView) -> Iterator[Violation]:
     for start_s, end_s in seen.breaks:
-        values: dict[str, str | int] = {"start": _clock(view, start_s), "end": _clock(view, end_s)}
+        values: dict[str, str | int] = {"start": view.clock_s(start_s), "end": view.clock_s(end_s)}
         if not seen.start_s <= start_s < end_s <= seen.end_s:
             yield _violation(seen, "outside", values)
         for stop in seen.stops:
@@ -66,11 +65,7 @@ def _places(view: PlanView, seen: RouteView) -> Iterator[Violation]:
                 yield _violation(seen, "service", values, stop.visit.id)
     for earlier, later in pairwise(seen.breaks):
         if later[0] < earlier[1]:
-            yield _violation(seen, "overlap", {"start": _clock(view, later[0])})
-
-
-def _clock(view: PlanView, moment_s: int) -> str:
-    return view.clock(datetime.fromtimestamp(moment_s, tz=UTC))
+            yield _violation(seen, "overlap", {"start": view.clock_s(later[0])})
 
 
 def _violation(

@@ -34,17 +34,29 @@ def check(view: PlanView) -> Iterator[Violation]:
 
 def totals_of(seen: RouteView) -> Totals:
     """The totals of a route, worked out anew with the figures of the matrix."""
-    care_s = sum(s.leave_s - s.begin_s for s in seen.stops)
-    approach_s = sum(s.approach_s for s in seen.stops)
-    travel_s, break_s = seen.travel_s, seen.break_s
-    span_s = seen.end_s - seen.start_s
     return Totals(
-        care_s=care_s,
-        travel_s=travel_s,
-        approach_s=approach_s,
-        waiting_s=span_s - care_s - travel_s - approach_s - break_s,
-        break_s=break_s,
+        care_s=care_s(seen),
+        travel_s=seen.travel_s,
+        approach_s=approach_s(seen),
+        waiting_s=waiting_s(seen),
+        break_s=seen.break_s,
         work_s=seen.work_s,
         overtime_s=max(0, seen.end_s - moment_s(seen.shift.end_at)),
         distance_m=sum(leg.distance_m for leg in seen.legs),
     )
+
+
+def care_s(seen: RouteView) -> int:
+    """Service of a route."""
+    return sum(s.leave_s - s.begin_s for s in seen.stops)
+
+
+def approach_s(seen: RouteView) -> int:
+    """Parking and walking to the doors of a route."""
+    return sum(s.approach_s for s in seen.stops)
+
+
+def waiting_s(seen: RouteView) -> int:
+    """What is left of the span of a route."""
+    span_s = seen.end_s - seen.start_s
+    return span_s - care_s(seen) - seen.travel_s - approach_s(seen) - seen.break_s

@@ -8,11 +8,14 @@ Names with `_s` that stand for a moment count seconds since 1970 (UTC).
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from homecare.i18n import clock
-from homecare.model import Shift, Visit, WorkLimits
+from homecare.model import Shift, Visit, WayOfTravel, WorkLimits
 from homecare.plan import Leg, Matrix, Plan, Problem, Route, Stop
 from homecare.rules.violation import Violation
 
@@ -63,8 +66,12 @@ class RouteView:
     route: Route
     shift: Shift
     limits: WorkLimits
+    way: WayOfTravel
+    """How the carer really goes; the legs are looked up in its matrix."""
     start_s: int
     end_s: int
+    day_on: date
+    """Local day on which the route starts; all its work belongs to that day."""
     breaks: list[tuple[int, int]]
     stops: list[StopView] = field(default_factory=list)
     legs: list[LegView] = field(default_factory=list)
@@ -122,6 +129,19 @@ class PlanView:
         """Wall time of a moment where the clients live."""
         return clock(at, self.problem.zone)
 
+    def clock_s(self, at_s: int) -> str:
+        """Wall time of a moment in seconds since 1970."""
+        return self.clock(datetime.fromtimestamp(at_s, tz=UTC))
+
+    def day_of(self, at_s: int) -> date:
+        """Local day of a moment in seconds since 1970."""
+        return datetime.fromtimestamp(at_s, tz=ZoneInfo(self.problem.zone)).date()
+
+    def work_days(self) -> Iterator[tuple[str, list[list[RouteView]]]]:
+        """Each carer with the routes of each of the carer's local days, in order."""
+        for carer_id, routes in self.by_carer.items():
+            yield carer_id, [list(found) for _, found in groupby(routes, lambda r: r.day_on)]
+
 
 def look(problem: Problem, plan: Plan) -> PlanView:
     """Index the plan against its problem; never raises over what the plan says."""
@@ -157,7 +177,8 @@ class _Reader:
         self.place_no = {id_: no for no, id_ in enumerate(view.problem.travel.place_ids)}
         midnight = datetime.combine(view.problem.day_on, datetime.min.time(), tzinfo=UTC)
         self.first_s = moment_s(midnight - _BEFORE)
-        self.last_s = moment_s(midnight + _AFTER)
+        further = timedelta(days=max(1, view.problem.days) - 1)
+        self.last_s = moment_s(midnight + _AFTER + further)
 
     def read(self, route: Route) -> None:
         """Add the route to the view, or what stands in the way of reading it."""
@@ -185,17 +206,20 @@ class _Reader:
         shift = self.view.shifts.get(route.shift_id)
         if shift is None:
             raise _UnreadableError("shift", shift=str(route.shift_id))
+        way, start_s = route.way or shift.way, self._moment(route.start_at, None)
         seen = RouteView(
             route=route,
             shift=shift,
             limits=self.view.problem.limits.get(shift.limits_id) or WorkLimits(),
-            start_s=self._moment(route.start_at, None),
+            way=way,
+            start_s=start_s,
             end_s=self._moment(route.end_at, None),
+            day_on=self.view.day_of(start_s),
             breaks=sorted(
                 (self._moment(b.start_at, None), self._moment(b.end_at, None)) for b in route.breaks
             ),
         )
-        matrix = self._matrix(shift)
+        matrix = self._matrix(way)
         place_id = shift.start_place_id
         for stop in route.stops:
             visit = self._visit(stop)
@@ -223,10 +247,10 @@ class _Reader:
             leave_s=self._moment(stop.leave_at, visit.id),
         )
 
-    def _matrix(self, shift: Shift) -> Matrix:
-        matrix = self.view.problem.travel.by_way.get(shift.way)
+    def _matrix(self, way: WayOfTravel) -> Matrix:
+        matrix = self.view.problem.travel.by_way.get(way)
         if matrix is None:
-            raise _UnreadableError("way", way=str(shift.way))
+            raise _UnreadableError("way", way=str(way))
         return matrix
 
     def _leg(self, matrix: Matrix, stated: Leg, from_id: str, to_id: str) -> LegView:
