@@ -129,3 +129,5 @@ class WorkSpan:
     carer_id: str
     start_at: datetime
     end_at: datetime
+    work_s: int | None = None
+    """What of it counts as work; None where only begin and end are known."""

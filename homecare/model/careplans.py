@@ -30,6 +30,10 @@ class Rhythm:
     """iCalendar RRULE without DTSTART, "FREQ=WEEKLY;BYDAY=MO,TH"."""
     starts_on: date
     """First possible day; the phase of "every second week"."""
+    times_per_week: int | None = None
+    """So many times a week on any of the rule's days; None means on all of them."""
+    least_days_apart: int = 1
+    """Days from one time to the next at least, where the days may be chosen; 1 is the next day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

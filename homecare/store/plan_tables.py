@@ -73,6 +73,7 @@ published_routes = Table(
     Column("carer_id", Text, nullable=False),
     Column("start_at", UtcTime, nullable=False),
     Column("end_at", UtcTime, nullable=False),
+    Column("work_s", Integer),
     PrimaryKeyConstraint("plan_id", "shift_id"),
 )
 

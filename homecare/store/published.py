@@ -52,6 +52,7 @@ def put_out(connection: Connection, record: PlanRecord) -> None:
             "carer_id": route.carer_id,
             "start_at": route.start_at,
             "end_at": route.end_at,
+            "work_s": route.totals.work_s,
         }
         for route in record.plan.routes
     ]
@@ -104,7 +105,7 @@ def work_spans(
 ) -> tuple[WorkSpan, ...]:
     """Published work of all carers on these days, both ends in, by carer and time."""
     route = published_routes.c
-    query = select(route.carer_id, route.start_at, route.end_at).join(
+    query = select(route.carer_id, route.start_at, route.end_at, route.work_s).join(
         plans, plans.c.id == route.plan_id
     )
     query = _published(query, municipality_id, from_on, to_on)
@@ -126,6 +127,31 @@ def met(
     ):
         found.setdefault(client_id, set()).add(carer_id)
     return found
+
+
+def met_on(
+    connection: Connection, municipality_id: str, from_on: date, to_on: date
+) -> dict[str, dict[str, tuple[date, ...]]]:
+    """Client id -> carer id -> days of the published plans that sent the carer there."""
+    stop = published_stops.c
+    query = select(stop.client_id, stop.carer_id, plans.c.day_on).distinct()
+    query = query.join(plans, plans.c.id == stop.plan_id)
+    rows = connection.execute(_published(query, municipality_id, from_on, to_on))
+    found: dict[str, dict[str, tuple[date, ...]]] = {}
+    for client_id, carer_id, day_on in sorted(tuple(row) for row in rows):
+        carers = found.setdefault(client_id, {})
+        carers[carer_id] = (*carers.get(carer_id, ()), day_on)
+    return found
+
+
+def served_on(
+    connection: Connection, municipality_id: str, from_on: date, to_on: date
+) -> dict[str, date]:
+    """Id of each visit in published plans of these days -> the plan's day."""
+    query = select(published_stops.c.visit_id, plans.c.day_on).distinct()
+    query = query.join(plans, plans.c.id == published_stops.c.plan_id)
+    rows = connection.execute(_published(query, municipality_id, from_on, to_on))
+    return {visit_id: day_on for visit_id, day_on in rows}  # noqa: C416 - rows are no pairs
 
 
 def served_visit_ids(

@@ -196,6 +196,8 @@ care_items = owned(
     *codes("skills"),
     *text("rhythm_rrule"),
     Column("rhythm_starts_on", DAY, nullable=False),
+    Column("rhythm_times_per_week", NUMBER),
+    Column("rhythm_least_days_apart", NUMBER, nullable=False),
     *window("window"),
     *window("preferred", optional=True),
     word("priority", Priority),

@@ -112,6 +112,16 @@ class Look:
         """Client id -> ids of the carers sent there by published plans of these days."""
         return published.met(self._connection, municipality_id, from_on, to_on)
 
+    def met_on(
+        self, municipality_id: str, from_on: date, to_on: date
+    ) -> dict[str, dict[str, tuple[date, ...]]]:
+        """Client id -> carer id -> days on which published plans sent the carer there."""
+        return published.met_on(self._connection, municipality_id, from_on, to_on)
+
+    def served_on(self, municipality_id: str, from_on: date, to_on: date) -> dict[str, date]:
+        """Id of each visit in published plans of these days, both in -> the plan's day."""
+        return published.served_on(self._connection, municipality_id, from_on, to_on)
+
     def served_visit_ids(self, municipality_id: str, from_on: date, to_on: date) -> frozenset[str]:
         """Ids of the visits in published plans of these days, both in."""
         return published.served_visit_ids(self._connection, municipality_id, from_on, to_on)

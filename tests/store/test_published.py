@@ -108,8 +108,8 @@ def test_work_of_published_plans_is_found_by_day(ready: Store) -> None:
         assert look.work_spans(MUNICIPALITY, TUESDAY, TUESDAY) == ()
         assert look.work_spans("dobele", tiny.DAY, tiny.DAY) == ()
     assert spans == (
-        WorkSpan(carer_id="K-1", start_at=tiny.at(7), end_at=tiny.at(10)),
-        WorkSpan(carer_id="K-2", start_at=tiny.at(7), end_at=tiny.at(8)),
+        WorkSpan(carer_id="K-1", start_at=tiny.at(7), end_at=tiny.at(10), work_s=8400),
+        WorkSpan(carer_id="K-2", start_at=tiny.at(7), end_at=tiny.at(8), work_s=4800),
     )
 
 
@@ -124,6 +124,12 @@ def test_who_met_whom_and_what_was_served_is_found_by_day(ready: Store) -> None:
             "C-C": {"K-2"},
         }
         assert look.met(MUNICIPALITY, TUESDAY, TUESDAY) == {"C-A": {"K-2"}}
+        assert look.met_on(MUNICIPALITY, tiny.DAY, TUESDAY) == {
+            "C-A": {"K-1": (tiny.DAY,), "K-2": (TUESDAY,)},
+            "C-B": {"K-1": (tiny.DAY,)},
+            "C-C": {"K-2": (tiny.DAY,)},
+        }
+        assert look.served_on(MUNICIPALITY, TUESDAY, TUESDAY) == {"V-A": TUESDAY}
         assert look.served_visit_ids(MUNICIPALITY, tiny.DAY, tiny.DAY) == {"V-A", "V-B", "V-C"}
         assert look.served_visit_ids(MUNICIPALITY, date(2026, 11, 25), date(2026, 12, 1)) == set()
 
