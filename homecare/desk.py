@@ -1,19 +1,30 @@
 """A problem laid out for work: looked up once, times as whole seconds since the desk's zero.
 
 Both the solver and the explanations work on it. What it holds beyond the problem itself is
-the usable part of each shift, cut where daily and weekly rest against other days' work end.
+the usable part of each shift, cut where daily and weekly rest end (`homecare.usable`), and the
+begins that windows leave (`homecare.begins`).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from homecare.model import Shift, Visit, WorkLimits, WorkSpan
+from homecare.begins import begins_of
+from homecare.model import Gap, Shift, Spacing, Visit, WayOfTravel, WorkLimits
 from homecare.plan import Problem
+from homecare.usable import Usable, usable_shifts
 
-WEEK_S = 7 * 24 * 3600
+__all__ = ["Desk", "DeskShift", "DeskVisit", "Usable", "gaps_by_visit", "refusal"]
+
 ZERO_BEFORE_DAY = timedelta(days=4)
-"""The zero lies this long before the day, so that no second of a problem is negative."""
+"""The zero lies this long before the first day, so that no second of a problem is negative."""
+DAYS_AFTER = 5
+"""Moments of a problem lie no more days than this behind its last one."""
+ANY_TIME_S = 64 * 24 * 3600
+"""Longer than any two begins of one problem lie apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +36,40 @@ class DeskVisit:
     service_s: int
     approach_s: int
     windows_s: tuple[tuple[int, int], ...]
-    """Sorted by opening, each not reversed; a pinned begin narrows them to one point."""
-    prefer_by_s: int | None
-    """Beginning after this is lateness."""
+    """(first, last) begin, sorted, disjoint, none reversed; see `homecare.begins`."""
+    dues_s: tuple[int | None, ...]
+    """Beside each window: beginning in it after this second is lateness; None: never."""
     was_begun_s: int | None
     """Begin in the published plan."""
     was_carers: frozenset[str]
     """Carers in the published plan."""
 
+    def due_s(self, begin_s: int) -> int | None:
+        """The due of the window in which this begin lies, or of the last before it."""
+        for (opens_s, _), due_s in zip(
+            reversed(self.windows_s), reversed(self.dues_s), strict=True
+        ):
+            if opens_s <= begin_s:
+                return due_s
+        return self.dues_s[0] if self.dues_s else None
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usable:
-    """The part of a shift that rest against other days leaves, and the rules that cut it."""
+    def late_s(self, begin_s: int) -> int:
+        """Seconds of lateness of a begin."""
+        due_s = self.due_s(begin_s)
+        return 0 if due_s is None else max(0, begin_s - due_s)
 
-    opens_s: int
-    closes_s: int
-    opens_rule: str = "shift"
-    closes_rule: str = "shift"
+    def within(self, least_s: int, most_s: int) -> "DeskVisit":
+        """The visit with its windows cut to these seconds, both in."""
+        cut = [
+            (max(a, least_s), min(b, most_s), due)
+            for (a, b), due in zip(self.windows_s, self.dues_s, strict=True)
+        ]
+        left = [span for span in cut if span[0] <= span[1]]
+        return replace(
+            self,
+            windows_s=tuple((a, b) for a, b, _ in left),
+            dues_s=tuple(due for _, _, due in left),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +84,10 @@ class DeskShift:
     latest_end_s: int
     from_place: int
     to_place: int
-    travel_s: tuple[tuple[int, ...], ...]
-    distance_m: tuple[tuple[int, ...], ...]
+    way: WayOfTravel
+    """The way of the figures below: the shift's own, or the one without a car."""
+    travel_s: Sequence[Sequence[int]]
+    distance_m: Sequence[Sequence[int]]
 
     @property
     def first_leg_is_work(self) -> bool:
@@ -73,19 +103,41 @@ class DeskShift:
 class Desk:
     """One problem, indexed by id; the problem must be sound (see solver.refuse)."""
 
-    __slots__ = ("by_carer", "gaps_of", "place_of", "problem", "shifts", "visits", "zero_at")
+    __slots__ = (
+        "by_carer",
+        "gaps_of",
+        "midnights_s",
+        "place_of",
+        "problem",
+        "shifts",
+        "spacings_of",
+        "ties_of",
+        "visits",
+        "zero_at",
+    )
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.zero_at = datetime.combine(problem.day_on, time(), UTC) - ZERO_BEFORE_DAY
+        self.midnights_s = self._midnights()
         self.place_of = {place: n for n, place in enumerate(problem.travel.place_ids)}
         self.visits = {visit.id: self._visit(visit) for visit in problem.visits}
         self.by_carer: dict[str, list[str]] = {}
+        own: dict[str, list[Shift]] = {}
         for shift in sorted(problem.shifts, key=lambda shift: (shift.start_at, shift.id)):
             self.by_carer.setdefault(shift.carer_id, []).append(shift.id)
-        usable = _usable_shifts(self)
+            own.setdefault(shift.carer_id, []).append(shift)
+        usable = usable_shifts(problem, list(own.values()), self.seconds, self.day_no)
         self.shifts = {shift.id: self._shift(shift, usable[shift.id]) for shift in problem.shifts}
         self.gaps_of = gaps_by_visit(problem)
+        self.ties_of: dict[str, list[Gap]] = {}
+        for gap in problem.gaps:
+            for visit_id in (gap.first_id, gap.second_id):
+                self.ties_of.setdefault(visit_id, []).append(gap)
+        self.spacings_of: dict[str, list[Spacing]] = {}
+        for spacing in problem.spacings:
+            for visit_id in spacing.visit_ids:
+                self.spacings_of.setdefault(visit_id, []).append(spacing)
 
     def seconds(self, moment: datetime) -> int:
         """Whole seconds since the desk's zero."""
@@ -95,25 +147,56 @@ class Desk:
         """The moment of a number of seconds, aware, in UTC."""
         return self.zero_at + timedelta(seconds=seconds)
 
+    def day_no(self, seconds: int) -> int:
+        """Number of the local day of a second; 0 is the problem's first day."""
+        return bisect_right(self.midnights_s, seconds) - 1 - ZERO_BEFORE_DAY.days
+
+    def on(self, day_no: int) -> date:
+        """The local date of a day's number."""
+        return self.problem.day_on + timedelta(days=day_no)
+
+    def day_s(self, day_no: int) -> tuple[int, int]:
+        """First and last second of a local day."""
+        first = day_no + ZERO_BEFORE_DAY.days
+        return self.midnights_s[first], self.midnights_s[first + 1] - 1
+
+    def day_of(self, shift_id: str) -> int:
+        """Number of the local day on which a shift starts."""
+        return self.day_no(self.shifts[shift_id].starts_s)
+
     def refusal(self, shift_id: str, visit_id: str) -> str | None:
         """Name of the first rule that keeps this carer from this visit, whatever the hour."""
         return refusal(self.shifts[shift_id].shift, self.visits[visit_id].visit)
 
-    def _visit(self, visit: Visit) -> DeskVisit:
-        windows = sorted(
-            (self.seconds(w.opens_at), self.seconds(w.closes_at)) for w in visit.windows
+    def shift_by_way(self, shift_id: str, way: WayOfTravel) -> DeskShift:
+        """The shift with the travel figures of another way."""
+        shift, matrix = self.shifts[shift_id], self.problem.travel.by_way[way]
+        return replace(shift, way=way, travel_s=matrix.travel_s, distance_m=matrix.distance_m)
+
+    def by_ways(self, ways: Mapping[str, WayOfTravel]) -> "Desk":
+        """The same desk with other ways of travel for some shifts (shift id -> way)."""
+        desk = copy(self)
+        desk.shifts = self.shifts | {s: self.shift_by_way(s, way) for s, way in ways.items()}
+        return desk
+
+    def _midnights(self) -> tuple[int, ...]:
+        """First seconds of the local days that the moments of a problem lie on."""
+        clocks = ZoneInfo(self.problem.zone)
+        days = range(-ZERO_BEFORE_DAY.days, self.problem.days + DAYS_AFTER + 2)
+        return tuple(
+            self.seconds(datetime.combine(self.on(n), time(), clocks).astimezone(UTC)) for n in days
         )
-        if visit.pin is not None and visit.pin.begin_at is not None:
-            begin_s = self.seconds(visit.pin.begin_at)
-            windows = [(begin_s, begin_s)] if any(a <= begin_s <= b for a, b in windows) else []
+
+    def _visit(self, visit: Visit) -> DeskVisit:
+        windows_s, dues_s = begins_of(visit, self.seconds)
         before = self.problem.baseline.get(visit.id)
         return DeskVisit(
             visit=visit,
             place=self.place_of[visit.place_id],
             service_s=visit.service_s,
             approach_s=visit.approach_s,
-            windows_s=tuple(windows),
-            prefer_by_s=self.seconds(visit.preferred.closes_at) if visit.preferred else None,
+            windows_s=windows_s,
+            dues_s=dues_s,
             was_begun_s=self.seconds(before.begin_at) if before else None,
             was_carers=before.carer_ids if before else frozenset(),
         )
@@ -129,6 +212,7 @@ class Desk:
             latest_end_s=self.seconds(shift.latest_end_at),
             from_place=self.place_of[shift.start_place_id],
             to_place=self.place_of[shift.end_place_id],
+            way=shift.way,
             travel_s=matrix.travel_s,
             distance_m=matrix.distance_m,
         )
@@ -137,13 +221,13 @@ class Desk:
 def gaps_by_visit(problem: Problem) -> Mapping[str, Sequence[tuple[str, int, int | None]]]:
     """Visit id -> (other id, least, most) where begin - other's begin lies in least..most.
 
-    None means that there is no upper end; the mirrored bounds of a gap without one start
-    at minus a week, which no begin of one day can miss.
+    None means that there is no upper end; the mirrored bounds of a gap without one start so far
+    below nought that no begin can miss them.
     """
     found: dict[str, list[tuple[str, int, int | None]]] = {}
     for gap in problem.gaps:
         found.setdefault(gap.second_id, []).append((gap.first_id, gap.least_s, gap.most_s))
-        least_s = -WEEK_S if gap.most_s is None else -gap.most_s
+        least_s = -ANY_TIME_S if gap.most_s is None else -gap.most_s
         found.setdefault(gap.first_id, []).append((gap.second_id, least_s, -gap.least_s))
     return found
 
@@ -162,89 +246,3 @@ def refusal(shift: Shift, visit: Visit) -> str | None:
     if pinned and visit.carers_needed == 1 and pinned != shift.carer_id:
         return "pin"
     return None
-
-
-def _usable_shifts(desk: Desk) -> dict[str, Usable]:
-    """Usable part of every shift; shifts of one carer are kept from running into each other."""
-    problem = desk.problem
-    spans: dict[str, list[WorkSpan]] = {}
-    for span in problem.history:
-        spans.setdefault(span.carer_id, []).append(span)
-    shifts = {shift.id: shift for shift in problem.shifts}
-    found: dict[str, Usable] = {}
-    for carer_id, shift_ids in desk.by_carer.items():
-        others = [
-            (desk.seconds(s.start_at), desk.seconds(s.end_at)) for s in spans.get(carer_id, ())
-        ]
-        own = [shifts[shift_id] for shift_id in shift_ids]
-        for shift, after in zip(own, [*own[1:], None], strict=True):
-            latest_s = desk.seconds(shift.latest_end_at)
-            if after is not None:
-                latest_s = min(latest_s, desk.seconds(after.start_at))
-            whole = Usable(opens_s=desk.seconds(shift.start_at), closes_s=latest_s)
-            limits = problem.limits[shift.limits_id]
-            before = [
-                (desk.seconds(o.start_at), desk.seconds(o.end_at))
-                for o in own
-                if o.start_at < shift.start_at
-            ]
-            cut = _after_daily_rest(whole, others, limits.daily_rest_s)
-            found[shift.id] = _after_weekly_rest(cut, [*others, *before], limits.weekly_rest_s)
-    return found
-
-
-def _after_daily_rest(usable: Usable, others: Sequence[tuple[int, int]], rest_s: int) -> Usable:
-    opens_s, closes_s = usable.opens_s, usable.closes_s
-    middle_s = (opens_s + closes_s) // 2
-    for start_s, end_s in others:
-        if (start_s + end_s) // 2 <= middle_s:
-            opens_s = max(opens_s, end_s + rest_s)
-        else:
-            closes_s = min(closes_s, start_s - rest_s)
-    return Usable(
-        opens_s=opens_s,
-        closes_s=closes_s,
-        opens_rule="shift" if opens_s == usable.opens_s else "daily_rest",
-        closes_rule="shift" if closes_s == usable.closes_s else "daily_rest",
-    )
-
-
-def _after_weekly_rest(usable: Usable, others: Sequence[tuple[int, int]], rest_s: int) -> Usable:
-    """Keep the longest part that leaves one long rest in the seven days before its end.
-
-    Either the work begins a long rest after the last work, or it ends early enough for an
-    older long rest to lie within the seven days. What is not known counts as rest.
-    """
-    past = sorted(span for span in others if span[0] < usable.opens_s)
-    if not past:
-        return usable
-    last_s = max(end_s for _, end_s in past)
-    late = Usable(
-        opens_s=max(usable.opens_s, last_s + rest_s),
-        closes_s=usable.closes_s,
-        opens_rule=usable.opens_rule if usable.opens_s >= last_s + rest_s else "weekly_rest",
-        closes_rule=usable.closes_rule,
-    )
-    by_s = _last_rest_end(past, rest_s) - rest_s + WEEK_S
-    early = Usable(
-        opens_s=usable.opens_s,
-        closes_s=min(usable.closes_s, by_s),
-        opens_rule=usable.opens_rule,
-        closes_rule=usable.closes_rule if usable.closes_s <= by_s else "weekly_rest",
-    )
-    return max(early, late, key=lambda part: part.closes_s - part.opens_s)
-
-
-def _last_rest_end(past: Sequence[tuple[int, int]], rest_s: int) -> int:
-    """End of the last rest of at least `rest_s` between spans; before the first all is rest."""
-    rest_end_s, worked_until_s = past[0]
-    for start_s, end_s in past[1:]:
-        if start_s - worked_until_s >= rest_s:
-            rest_end_s = start_s
-        worked_until_s = max(worked_until_s, end_s)
-    return rest_end_s
-
-
-def desk_of(problem: Problem | Desk) -> Desk:
-    """The desk of a problem; a desk is returned as it is."""
-    return problem if isinstance(problem, Desk) else Desk(problem)

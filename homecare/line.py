@@ -85,9 +85,10 @@ def latest_start(line: Line, begins: Sequence[int], rests: Mapping[int, int], *,
         visit = line.visits[n]
         if n < len(begins) - 1:
             by_s -= line.needs_s[n + 1] + rests.get(n + 1, 0) + visit.service_s
-        if hold and visit.prefer_by_s is not None:
-            by_s = min(by_s, max(begins[n], visit.prefer_by_s))
-        by_s = _latest_in(line.begins_in[n], by_s)
+        if hold:
+            by_s = _latest_wished(line.begins_in[n], visit, begins[n], by_s)
+        else:
+            by_s = _latest_in(line.begins_in[n], by_s)
     return by_s - line.needs_s[0] - rests.get(0, 0)
 
 
@@ -122,6 +123,21 @@ def _latest_in(spans: Sequence[tuple[int, int]], by_s: int) -> int:
         if opens_s <= by_s:
             return min(by_s, closes_s)
     return by_s
+
+
+def _latest_wished(
+    spans: Sequence[tuple[int, int]], visit: DeskVisit, begin_s: int, by_s: int
+) -> int:
+    """The latest second, not after `by_s`, that is no later for the visit than `begin_s` is."""
+    late_s = visit.late_s(begin_s)
+    for opens_s, closes_s in reversed(spans):
+        due_s = visit.due_s(opens_s)
+        latest_s = min(by_s, closes_s)
+        if due_s is not None:
+            latest_s = min(latest_s, due_s + late_s)
+        if opens_s <= latest_s:
+            return latest_s
+    return begin_s
 
 
 def _spans(visit: DeskVisit, fixed_s: int | None) -> tuple[tuple[int, int], ...]:

@@ -15,6 +15,7 @@ from itertools import combinations
 
 from homecare.desk import Desk, DeskShift
 from homecare.line import NO_RESTS, NOTHING_FIXED, Line, Obstacle, forward, latest_start, room
+from homecare.model import Balance
 
 __all__ = ["NOTHING_FIXED", "Obstacle", "Timed", "room", "time_route"]
 
@@ -32,7 +33,7 @@ class Timed:
     end_s: int
     work_s: int
     cost: int
-    """Points of lateness, overtime, imbalance and moved; travel and carers are not in it."""
+    """Points of lateness, overtime, work above the fair share, and moved."""
 
 
 def time_route(
@@ -192,11 +193,10 @@ def _timed(
     work_s -= 0 if shift.last_leg_is_work else line.legs_s[-1]
     weights = desk.problem.weights
     cost = weights.overtime_per_s * max(0, end_s - shift.ends_s)
-    if shift.shift.fair_work_s is not None:
+    if shift.shift.fair_work_s is not None and weights.balance is Balance.ABOVE_FAIR:
         cost += weights.imbalance_per_s * max(0, work_s - shift.shift.fair_work_s)
     for visit, begin_s in zip(line.visits, begins, strict=True):
-        if visit.prefer_by_s is not None and begin_s > visit.prefer_by_s:
-            cost += weights.lateness_per_s * (begin_s - visit.prefer_by_s)
+        cost += weights.lateness_per_s * visit.late_s(begin_s)
         if (
             weights.moved_per_s
             and visit.was_begun_s is not None

@@ -28,8 +28,9 @@ class Node:
     """Vehicles that may come here."""
     penalty: int
     """Points when the visit stays out; for half a pair half of them."""
-    prefer_by_s: int | None
-    """Bound of lateness; on one half of a pair only, because lateness counts once."""
+    due_s: int | None
+    """Bound of lateness; on one half of a pair only, because lateness counts once. Of several
+    dues the last: OR-Tools knows one for a node, so lateness in an earlier window is not seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ class Layout:
 
 def wish_cost(desk: Desk, shift: DeskShift, visit: DeskVisit) -> int:
     """Points of one carer serving a visit; a change of one half of a pair counts half."""
-    weights, carer_id, cost = desk.problem.weights, shift.shift.carer_id, 0
+    weights, carer_id = desk.problem.weights, shift.shift.carer_id
+    cost = visit.visit.carer_points.get(carer_id, 0)
     if visit.visit.preferred_carers and carer_id not in visit.visit.preferred_carers:
         cost += weights.not_preferred
     if visit.visit.known_carers and carer_id not in visit.visit.known_carers:
@@ -167,7 +169,8 @@ def _nodes(
     base_s: int,
 ) -> list[Node]:
     double = len(halves) > 1
-    prefer_by_s = None if visit.prefer_by_s is None else max(0, visit.prefer_by_s - base_s)
+    dues_s = [due_s for due_s in visit.dues_s if due_s is not None]
+    due_s = max(0, max(dues_s) - base_s) if dues_s and len(dues_s) == len(visit.dues_s) else None
     return [
         Node(
             number=number + half,
@@ -176,7 +179,7 @@ def _nodes(
             windows_s=windows_s,
             vehicles=vehicles,
             penalty=(cost + 1) // 2 if double else cost,
-            prefer_by_s=None if half else prefer_by_s,
+            due_s=None if half else due_s,
         )
         for half, vehicles in enumerate(halves)
     ]

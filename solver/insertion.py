@@ -212,7 +212,8 @@ def _begun(draft: Draft, visit: DeskVisit, bounds: Bounds, spot: Spot) -> dict[s
 
 def _begins(visit: DeskVisit, from_s: int, by_s: int) -> list[int]:
     """Begins worth trying: the earliest, the latest without lateness, halfway, the latest."""
-    wished_s = by_s if visit.prefer_by_s is None else min(by_s, max(from_s, visit.prefer_by_s))
+    due_s = visit.due_s(from_s)
+    wished_s = by_s if due_s is None else min(by_s, max(from_s, due_s))
     tries = [from_s, (from_s + wished_s) // 2, wished_s, by_s]
     inside = [t for t in tries if any(a <= t <= b for a, b in visit.windows_s)]
     inside += [a for a, _ in visit.windows_s if from_s < a <= by_s]

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from homecare.desk import Desk, DeskShift, DeskVisit
+from homecare.desk import ANY_TIME_S, Desk, DeskShift, DeskVisit
 from homecare.model import Visit
 from homecare.plan import Plan, Problem
 from homecare.timing import NOTHING_FIXED, Obstacle, Timed, room, time_route
@@ -148,7 +148,7 @@ class Board:
     def meeting_cost(self, visit_id: str, carer_id: str) -> int:
         """Points for this carer being the one who comes."""
         weights, visit = self.desk.problem.weights, self.desk.visits[visit_id]
-        cost = 0
+        cost = visit.visit.carer_points.get(carer_id, 0)
         if visit.visit.preferred_carers and carer_id not in visit.visit.preferred_carers:
             cost += weights.not_preferred
         if visit.visit.known_carers and carer_id not in visit.visit.known_carers:
@@ -239,14 +239,9 @@ def without(board: Board, visit_id: str) -> Board:
 def within_gaps(board: Board, visit_id: str) -> Board:
     """The board with the windows of a visit cut to what its served gap partners leave."""
     visit = board.desk.visits[visit_id]
-    windows = list(visit.windows_s)
     for other_id, least_s, most_s in board.desk.gaps_of.get(visit_id, ()):
         other_s = board.begins_s.get(other_id)
-        if other_s is None:
-            continue
-        windows = [
-            (max(a, other_s + least_s), b if most_s is None else min(b, other_s + most_s))
-            for a, b in windows
-        ]
-    cut = tuple((a, b) for a, b in windows if a <= b)
-    return board.varied(visits=[replace(visit, windows_s=cut)])
+        if other_s is not None:
+            latest_s = ANY_TIME_S if most_s is None else other_s + most_s
+            visit = visit.within(other_s + least_s, latest_s)
+    return board.varied(visits=[visit])

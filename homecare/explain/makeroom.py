@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from homecare.begins import begins_of
 from homecare.explain.board import Board, Fit
 from homecare.explain.offers import Asked, Offer
 from homecare.explain.reasons import worth_of
@@ -126,10 +127,8 @@ def _left_out(other_id: str, carers: str, price: int) -> Offer:
 def with_free_begin(board: Board, visit_id: str) -> Board:
     """The board with the begin of the visit free again; a fixed carer stays fixed."""
     visit = board.desk.visits[visit_id]
-    windows = sorted(
-        (board.desk.seconds(w.opens_at), board.desk.seconds(w.closes_at))
-        for w in visit.visit.windows
-    )
     pin = replace(visit.visit.pin, begin_at=None) if visit.visit.pin else None
-    free = replace(visit, visit=replace(visit.visit, pin=pin), windows_s=tuple(windows))
+    unpinned = replace(visit.visit, pin=pin)
+    windows_s, dues_s = begins_of(unpinned, board.desk.seconds)
+    free = replace(visit, visit=unpinned, windows_s=windows_s, dues_s=dues_s)
     return board.varied(visits=[free])

@@ -107,8 +107,8 @@ def together(board: Board, visit_id: str, fits: Sequence[Fit]) -> Placement | No
         return None
     weights = board.desk.problem.weights
     price = first.price + second.price
-    if visit.prefer_by_s is not None:  # both routes count the lateness; it is felt once
-        price -= weights.lateness_per_s * max(0, first.begin_s - visit.prefer_by_s)
+    # Both routes count the lateness; it is felt once.
+    price -= weights.lateness_per_s * visit.late_s(first.begin_s)
     if visit.was_carers and visit.was_carers != {first.carer_id, second.carer_id}:
         price += weights.change
     return Placement(fits=(first, second), price=price)

@@ -103,5 +103,5 @@ def _add_node(model: Model, node: Node) -> None:
     model.routing.VehicleVar(index).SetValues([-1, *node.vehicles])
     model.routing.AddDisjunction([index], node.penalty)
     weights = model.layout.desk.problem.weights
-    if node.prefer_by_s is not None and weights.lateness_per_s:
-        model.time.SetCumulVarSoftUpperBound(index, node.prefer_by_s, weights.lateness_per_s)
+    if node.due_s is not None and weights.lateness_per_s:
+        model.time.SetCumulVarSoftUpperBound(index, node.due_s, weights.lateness_per_s)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from homecare.desk import Desk, desk_of
+from homecare.desk import Desk
 from homecare.model import Pin, Weights, Window, WorkLimits, WorkSpan
 from homecare.plan import Problem, Route, Served
 from homecare.readout import route_of
@@ -341,10 +341,3 @@ def test_an_order_without_visits_has_times_and_no_route():
     assert (empty.work_s, empty.cost) == (0, 0)
     with pytest.raises(ValueError, match="without stops"):
         route_of(desk(), empty)
-
-
-def test_a_desk_of_a_desk_is_itself():
-    problem: Problem = tiny.problem()
-    on = desk_of(problem)
-    assert desk_of(on) is on
-    assert on.moment(on.seconds(at(7, 3, 20))) == at(7, 3, 20)
