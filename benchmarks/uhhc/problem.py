@@ -1,39 +1,27 @@
 """An instance as the Problem that the engine sees; what stands for what is told in the package."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from benchmarks.families import Clock
+from benchmarks.families.free import NO_LIMITS, only, travel_of
 from benchmarks.uhhc.instance import Caregiver, Instance, Need, Patient
 from homecare.model import (
     Balance,
     Gap,
     GapCarers,
     MealBreak,
-    Priority,
     Shift,
     Visit,
-    WayOfTravel,
     Weights,
     Window,
-    WorkLimits,
 )
-from homecare.plan import Matrix, Problem, Travel
+from homecare.plan import Problem
 
 CLOCK = Clock()
 LAST = 24 * 3600 - 1
 """The end of time, in minutes of the instance: half of it is more than any instance needs."""
-MUST = 10_000_000
-"""Points for a mandatory service left out; lateness and overtime of whole days cost less."""
-NO_LIMITS = WorkLimits(
-    day_max_s=24 * 3600,
-    week_max_s=7 * 24 * 3600,
-    break_over_s=24 * 3600,
-    break_total_s=0,
-    break_part_s=0,
-    daily_rest_s=0,
-    weekly_rest_s=0,
-)
 LATE = frozenset({"total_tardiness", "highest_tardiness"})
 
 
@@ -49,8 +37,7 @@ def place_id(row: int) -> str:
 
 def problem_of(instance: Instance) -> Problem:
     """The problem of an instance; ValueError over a number that is not whole."""
-    minutes = tuple(tuple(_whole(t) for t in row) for row in instance.travel)
-    matrix = Matrix(travel_s=minutes, distance_m=minutes)
+    rows = [place_id(row) for row in range(len(instance.travel))]
     return Problem(
         id="uhhc",
         day_on=CLOCK.day_on,
@@ -60,12 +47,8 @@ def problem_of(instance: Instance) -> Problem:
         ),
         shifts=tuple(_shift(instance, caregiver) for caregiver in instance.caregivers),
         gaps=tuple(gap for patient in instance.patients for gap in _gaps(patient)),
-        travel=Travel(
-            place_ids=tuple(place_id(row) for row in range(len(minutes))),
-            by_way={WayOfTravel.CAR: matrix},
-            source="instance",
-        ),
-        limits={"none": NO_LIMITS},
+        travel=travel_of(rows, instance.travel, CLOCK),
+        limits=NO_LIMITS,
         weights=_weights(instance),
     )
 
@@ -74,8 +57,7 @@ def _weights(instance: Instance) -> Weights:
     def of(component: str) -> int:
         return _whole(instance.weights.get(component, 0))
 
-    return Weights(
-        unserved=dict.fromkeys(Priority, MUST),
+    weights = only(
         travel_per_s=of("travel_time"),
         lateness_per_s=of("total_tardiness"),
         largest_lateness_per_s=of("highest_tardiness"),
@@ -85,10 +67,8 @@ def _weights(instance: Instance) -> Weights:
         not_preferred=of("caregiver_preferences"),
         missed_break=of("missed_lunch_break"),
         imbalance_per_s=of("workload_balance"),
-        balance=Balance.DEVIATION,
-        new_face=0,
-        change=0,
     )
+    return replace(weights, balance=Balance.DEVIATION)
 
 
 def _visit(instance: Instance, patient: Patient, no: int) -> Visit:
