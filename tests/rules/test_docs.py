@@ -79,9 +79,11 @@ def test_the_documented_prices_are_the_defaults():
     page, weights = read("docs", "costs.md"), Weights()
     for points in weights.unserved.values():
         assert f"{points:,}" in page
-    for name in ("not_preferred", "new_face", "change"):
-        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}`"))
+    priced = {name: name for name in ("not_preferred", "new_face", "change", "missed_break")}
+    for part, name in {**priced, "carers_used": "carer_used"}.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{part}`"))
         assert row.endswith(f"| {getattr(weights, name):,} |")
-    for name in ("lateness", "travel", "overtime", "imbalance", "moved"):
+    by_second = ("lateness", "travel", "overtime", "imbalance", "moved")
+    for name in (*by_second, "largest_lateness", "waiting", "idle"):
         row = next(line for line in page.splitlines() if line.startswith(f"| `{name}`"))
         assert row.endswith(f"| {getattr(weights, name + '_per_s')} a second |")

@@ -91,3 +91,26 @@ def test_a_way_without_travel():
 
 def test_sequences_stand_for_the_whole_day():
     assert sorted(v for s in TOGETHER.values() for v in s) == [v.id for v in PROBLEM.visits]
+
+
+@pytest.mark.parametrize(("days", "told_of"), [(1, ["known.time K-1"]), (2, []), (28, [])])
+def test_moments_of_all_days_of_a_problem_can_be_meant(days: int, told_of: list[str]):
+    # Three days after the day (its midnight in UTC), or after the last of several.
+    problem = replace(PROBLEM, days=days)
+    plan = change_route(PLAN, "S-1", end_at=tiny.at(72, 0, 1))
+    found = [line for line in told(problem, plan) if line.startswith("known")]
+    assert found == told_of
+
+
+def test_a_moment_after_the_last_day_cannot_be_meant():
+    problem = replace(PROBLEM, days=28)
+    plan = change_route(PLAN, "S-1", end_at=tiny.at(30 * 24, 0, 1))
+    assert told(problem, plan) == ["known.time K-1"]
+
+
+def test_a_way_really_taken_without_travel():
+    by_car = {WayOfTravel.CAR: PROBLEM.travel.by_way[WayOfTravel.CAR]}
+    problem = replace(PROBLEM, travel=replace(PROBLEM.travel, by_way=by_car))
+    plan = change_route(PLAN, "S-1", way=WayOfTravel.FOOT)
+    assert only(problem, plan).values == {"way": "foot"}
+    assert told(problem, plan) == ["known.way K-1"]

@@ -14,6 +14,7 @@ from homecare.plan import Break, Plan, Problem
 from homecare.rules import judge
 from tests import tiny
 from tests.legal import change_route, change_stop, plan_of, priced
+from tests.rules import several
 from tests.rules.expect import only, told, with_visit
 from tests.tiny import at
 
@@ -142,3 +143,12 @@ def test_a_break_during_service():
 
 def test_breaks_that_overlap():
     assert told(LONG, resting((9, 30, 20), (9, 40, 15))) == ["legal_break.overlap K-1"]
+
+
+def test_a_night_between_two_days_ends_a_stretch():
+    # Twice 4 h 20 min: together more than six hours, with a night between.
+    visits = tuple(several.visit(n, service_s=4 * 3600) for n in (0, 1))
+    problem = several.days(2, visits=visits)
+    plan = several.planned(problem)
+    assert sum(r.totals.work_s for r in plan.routes) == 2 * 260 * 60
+    assert told(problem, plan) == []

@@ -1,3 +1,5 @@
+import pytest
+
 from homecare.model import Pin
 from tests.legal import plan_of
 from tests.rules.expect import day, only, planned, told
@@ -34,3 +36,19 @@ def test_of_two_carers_one_is_the_fixed_one():
     assert told(pair, plan_of(pair, sequences)) == []
     stranger = day(carers_needed=2, pin=Pin(carer_id="K-3"))
     assert told(stranger, plan_of(stranger, sequences)) == ["pin.carer V-B K-1"]
+
+
+@pytest.mark.parametrize(
+    "pin", [Pin(carer_id="K-1", with_carer_id="K-2"), Pin(with_carer_id="K-1")]
+)
+def test_both_carers_as_fixed(pin: Pin):
+    pair = day(carers_needed=2, pin=pin)
+    sequences = {"S-1": ["V-A", "V-B"], "S-2": ["V-B", "V-C", "V-D"]}
+    assert told(pair, plan_of(pair, sequences)) == []
+
+
+def test_the_second_of_two_fixed_carers_is_another():
+    pair = day(carers_needed=2, pin=Pin(carer_id="K-1", with_carer_id="K-3"))
+    violation = only(pair, plan_of(pair, {"S-1": ["V-A", "V-B"], "S-2": ["V-B", "V-C", "V-D"]}))
+    assert (violation.code, violation.carer_id) == ("violation.pin.carer", "K-2")
+    assert violation.values == {"pinned": "K-3"}

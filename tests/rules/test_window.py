@@ -1,4 +1,8 @@
-from homecare.model import Window
+from datetime import datetime
+
+from homecare.model import Window, WindowOn
+from homecare.plan import Problem
+from tests.legal import change_stop, priced
 from tests.rules.expect import day, only, planned, told
 from tests.tiny import at, problem, window
 
@@ -41,3 +45,35 @@ def test_between_two_windows_the_nearer_one_counts():
 
 def test_no_window_at_all():
     assert only(day(windows=()), PLAN).rule == "window"
+
+
+def inside(opens: datetime, closes: datetime) -> Problem:
+    """V-B, 07:20-08:20, has to lie as a whole in this window."""
+    return day(windows=window(opens, closes), window_on=WindowOn.END)
+
+
+def test_the_whole_service_lies_in_the_window():
+    assert told(inside(at(7, 20), at(8, 20)), PLAN) == []
+
+
+def test_service_that_ends_after_the_window():
+    violation = only(inside(at(7), at(8, 16)), PLAN)
+    assert (violation.code, violation.visit_id) == ("violation.window.end", "V-B")
+    assert violation.values == {"n": 4, "by_s": 240, "begin": "09:20", "end": "10:20"}
+    assert told(day(windows=window(at(7), at(8, 16))), PLAN) == []
+
+
+def test_service_that_begins_before_a_window_on_the_end():
+    violation = only(inside(at(7, 30), at(9)), PLAN)
+    assert (violation.code, violation.values["n"]) == ("violation.window.early", 10)
+
+
+def test_no_two_windows_together_hold_a_service():
+    halves = (*window(at(7), at(8)), *window(at(8), at(9)))
+    violation = only(day(windows=halves, window_on=WindowOn.END), PLAN)
+    assert (violation.code, violation.values["n"]) == ("violation.window.end", 20)
+
+
+def test_a_service_cut_short_is_not_in_time_for_it():
+    short = priced(inside(at(7), at(8, 10)), change_stop(PLAN, "V-B", leave_at=at(8, 10)))
+    assert told(inside(at(7), at(8, 10)), short) == ["window.end V-B K-1", "service.short V-B K-1"]
