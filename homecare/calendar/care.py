@@ -1,12 +1,15 @@
-"""Granted home care: the items of care plans that fall on a day become visits."""
+"""Granted home care: the items of care plans that fall on a day become visits.
 
-from collections.abc import Iterable, Iterator
+Items whose days may be chosen within the week are the matter of `chosen`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from homecare.calendar.clients import for_client, in_force, stay_of
-from homecare.calendar.clock import begins_on, moment, window_on, wish_on
-from homecare.calendar.day import DayVisits, LeftOut, Past
+from homecare.calendar.clock import begins_on, moment
+from homecare.calendar.day import DayVisits, LeftOut, Past, windows_over
 from homecare.calendar.rhythm import falls_on
 from homecare.model import CareItem, CarePlan, Casebook, Client, Gap, Pin, Visit
 
@@ -38,6 +41,8 @@ def _of_plan(casebook: Casebook, plan: CarePlan, day: date, past: Past) -> DayVi
     items: list[CareItem] = []
     left_out: list[LeftOut] = []
     for item in plan.items:
+        if item.rhythm.times_per_week is not None:
+            continue
         try:
             due = falls_on(item.rhythm, day)
         except ValueError:
@@ -80,21 +85,27 @@ def _not_in_force(plan: CarePlan, day: date) -> Iterator[LeftOut]:
 
 
 def _visit(casebook: Casebook, plan: CarePlan, item: CareItem, day: date) -> Visit:
-    zone = casebook.municipality.zone
+    plain = visit_of(casebook, plan, item, (day,))
+    pin = _pin(item, day, casebook.municipality.zone)
+    return replace(plain, id=visit_id(item.id, day), pin=pin)
+
+
+def visit_of(casebook: Casebook, plan: CarePlan, item: CareItem, days: Sequence[date]) -> Visit:
+    """The visit of an item on any of these days, by the item's id and without its pin."""
+    windows, preferred = windows_over(days, item.window, item.preferred, casebook.municipality.zone)
     return Visit(
-        id=visit_id(item.id, day),
+        id=item.id,
         client_id=plan.client_id,
         place_id=casebook.clients[plan.client_id].place_id,
         service_s=item.service_s,
-        windows=(window_on(day, item.window, zone),),
-        preferred=wish_on(day, item.preferred, item.window, zone) if item.preferred else None,
+        windows=windows,
+        preferred=preferred,
         carers_needed=item.carers_needed,
         tasks=item.tasks,
         skills=frozenset(item.skills),
         priority=item.priority,
         preferred_carers=frozenset(item.preferred_carer_ids),
         forbidden_carers=frozenset(item.forbidden_carer_ids),
-        pin=_pin(item, day, zone),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from homecare.calendar.chosen import usual_days
 from homecare.calendar.clients import in_force
-from homecare.calendar.rhythm import days_of
 from homecare.model import CarePlan, Casebook
 
 
@@ -59,7 +59,7 @@ def _use(casebook: Casebook, plan: CarePlan, days: list[date]) -> GrantedUse:
 
 def _lengths(plan: CarePlan, from_on: date, to_on: date) -> Iterator[tuple[int, int]]:
     for item in plan.items:
-        for _ in days_of(item.rhythm, from_on, to_on):
+        for _ in usual_days(item, from_on, to_on):
             yield item.service_s, item.carers_needed
 
 

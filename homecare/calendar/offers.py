@@ -1,6 +1,7 @@
 """Check-ups that are open become optional visits of a day, the most urgent first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from homecare.calendar.checkups import CheckUpDue, CheckUpState, check_up_register, is_ripe
@@ -11,33 +12,63 @@ from homecare.calendar.holidays import is_working_day
 from homecare.model import Casebook, CheckUpPolicy, Priority, Visit, VisitKind
 
 
-def check_up_visits(casebook: Casebook, day: date, past: Past) -> DayVisits:
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A resident who may be looked in on, and on which of the days."""
+
+    due: CheckUpDue
+    """As it stands on the first of them."""
+    days: tuple[date, ...]
+    days_late: int
+    """On the last of them."""
+
+    @property
+    def urgency(self) -> tuple[int, str]:
+        """Who has waited longest comes first."""
+        return self.days[-1].toordinal() - self.days_late, self.due.client_id
+
+
+def check_up_visits(casebook: Casebook, days: Sequence[date], past: Past) -> DayVisits:
     """The most urgent open check-ups as optional visits; none on free days and weekends.
 
-    Residents beyond the most of one day, away, or without coordinates are listed as left out,
-    and so are those who stand in a published plan of a later day, or stood in an earlier one and
-    of whose check-up nothing was recorded since.
+    Each is offered on all the days on which it is open; of several days together so many times
+    the most of one day are offered. Residents beyond that, away, or without coordinates are
+    listed as left out, and so are those who stand in a published plan of a later day, or stood
+    in an earlier one and of whose check-up nothing was recorded since.
     """
     settings = casebook.municipality.settings
-    if not is_working_day(settings, day):
+    working = [day for day in days if is_working_day(settings, day)]
+    if not working:
         return DayVisits()
-    register = check_up_register(casebook, day)
-    wanted = [d for d in register if d.open]
-    planned = [d for d in wanted if check_up_id(d) in past.served_ids]
-    later = [d for d in wanted if check_up_id(d) in past.later_ids - past.served_ids]
+    registers = {day: check_up_register(casebook, day) for day in working}
+    wanted = sorted(_open(registers), key=lambda one: one.urgency)
+    planned = [o for o in wanted if check_up_id(o.due) in past.served_ids]
+    later = [o for o in wanted if check_up_id(o.due) in past.later_ids - past.served_ids]
     taken = past.served_ids | past.later_ids
-    unplanned = [d for d in wanted if check_up_id(d) not in taken]
-    ready = [d for d in unplanned if _located(casebook, d)]
-    most = settings.check_ups.most_per_day
+    unplanned = [o for o in wanted if check_up_id(o.due) not in taken]
+    ready = [o for o in unplanned if _located(casebook, o.due)]
+    most = settings.check_ups.most_per_day * len(working)
+    known = {o.due.client_id for o in wanted}
     left_out = (
-        *(_left_out(d, "enough_check_ups") for d in ready[most:]),
-        *(_left_out(d, "no_coordinates") for d in unplanned if not _located(casebook, d)),
-        *(_left_out(d, "contact_missing") for d in planned),
-        *(_left_out(d, "planned_later") for d in later),
-        *_away(casebook, register, day),
+        *(_left_out(o.due, "enough_check_ups") for o in ready[most:]),
+        *(_left_out(o.due, "no_coordinates") for o in unplanned if not _located(casebook, o.due)),
+        *(_left_out(o.due, "contact_missing") for o in planned),
+        *(_left_out(o.due, "planned_later") for o in later),
+        *(x for x in _away(casebook, registers[working[0]], working[0]) if x.code not in known),
     )
-    visits = (for_client(casebook, past, _visit(casebook, due, day)) for due in ready[:most])
+    visits = (for_client(casebook, past, _visit(casebook, one)) for one in ready[:most])
     return DayVisits(visits=tuple(visits), left_out=left_out)
+
+
+def _open(registers: Mapping[date, Sequence[CheckUpDue]]) -> Iterator[_Open]:
+    found: dict[str, list[tuple[date, CheckUpDue]]] = {}
+    for day, register in registers.items():
+        for due in register:
+            if due.open:
+                found.setdefault(due.client_id, []).append((day, due))
+    for entries in found.values():
+        days = tuple(day for day, _ in entries)
+        yield _Open(entries[0][1], days, entries[-1][1].days_late)
 
 
 def _located(casebook: Casebook, due: CheckUpDue) -> bool:
@@ -71,17 +102,18 @@ def _left_out(due: CheckUpDue, why: str) -> LeftOut:
     return LeftOut(code=due.client_id, why=why, client_id=due.client_id)
 
 
-def _visit(casebook: Casebook, due: CheckUpDue, day: date) -> Visit:
+def _visit(casebook: Casebook, one: _Open) -> Visit:
     policy = casebook.municipality.settings.check_ups
     zone = casebook.municipality.zone
+    due = one.due
     return Visit(
         id=check_up_id(due),
         kind=VisitKind.CHECK_UP,
         client_id=due.client_id,
         place_id=casebook.clients[due.client_id].place_id,
         service_s=policy.service_s,
-        windows=tuple(window_on(day, w, zone) for w in policy.windows),
+        windows=tuple(window_on(day, w, zone) for day in one.days for w in policy.windows),
         skills=frozenset(policy.skills),
         priority=Priority.LOW,
-        optional_worth=check_up_worth(policy, due.days_late),
+        optional_worth=check_up_worth(policy, one.days_late),
     )

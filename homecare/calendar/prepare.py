@@ -1,38 +1,51 @@
-"""From the casebook to the Problem of one day: visits, shifts, travel, limits, fair shares."""
+"""From the casebook to the Problem of a day or several: visits, shifts, travel, limits, shares."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from homecare.calendar.clients import located
-from homecare.calendar.day import DayVisits, LeftOut, Past, Prepared
-from homecare.calendar.shifts import day_shifts
+from homecare.calendar.day import DayVisits, LeftOut, Past, Prepared, horizon
+from homecare.calendar.shares import with_fair_shares
+from homecare.calendar.shifts import horizon_shifts
 from homecare.calendar.visits import visits_of
-from homecare.model import Casebook, Shift, Visit, WayOfTravel
-from homecare.plan import Problem, Travel
+from homecare.model import Casebook, Shift, Spacing, Visit, WayOfTravel
+from homecare.plan import ContinuityBudget, Problem, Travel
 from homecare.ports import FindTravel
 
 
 def problem_of(
     casebook: Casebook, day: date, travel: FindTravel, past: Past | None = None
 ) -> Prepared:
-    """The problem of one day, and everything due that could not enter it.
+    """The problem of one day, see `problem_of_days`."""
+    return problem_of_days(casebook, day, 1, travel, past)
+
+
+def problem_of_days(
+    casebook: Casebook, first_day: date, days: int, travel: FindTravel, past: Past | None = None
+) -> Prepared:
+    """The problem of so many days on end, and everything due that could not enter it.
 
     Visits and shifts at places without coordinates stay outside. Travel is asked for once, for
     the places used, in the order of their ids. Raises SettingsError for unknown limits.
     """
     before = past or Past()
-    found = visits_of(casebook, day, before)
-    work = day_shifts(casebook, day, before)
+    found = visits_of(casebook, first_day, before, days)
+    work = horizon_shifts(casebook, horizon(first_day, days), before)
     visits = tuple(v for v in found.visits if located(casebook, v.place_id))
     shifts = tuple(s for s in work.shifts if _reachable(casebook, s))
     roads = _travel(casebook, visits, shifts, travel)
     left_out = (*found.left_out, *work.left_out, *_not_located(casebook, found, work.shifts))
     fair = with_fair_shares(casebook, visits, shifts, roads)
-    return Prepared(
-        problem=_problem(casebook, day, replace(found, visits=visits), (fair, roads), before),
-        left_out=left_out,
-    )
+    problem = _problem(casebook, first_day, replace(found, visits=visits), (fair, roads), before)
+    return Prepared(problem=_over(problem, days), left_out=left_out)
+
+
+def _over(problem: Problem, days: int) -> Problem:
+    """The problem as one of so many days; the id of a single day is the day's alone."""
+    if days == 1:
+        return problem
+    return replace(problem, id=f"{problem.id}+{days}", days=days)
 
 
 def _problem(
@@ -53,11 +66,32 @@ def _problem(
         visits=found.visits,
         shifts=shifts,
         gaps=tuple(g for g in found.gaps if g.first_id in present and g.second_id in present),
+        spacings=tuple(_present(found.spacings, present)),
         travel=roads,
         limits=municipality.settings.limits,
         weights=municipality.settings.weights,
         history=tuple(s for s in past.history if s.carer_id in on_duty),
         baseline={v: how for v, how in past.baseline.items() if v in present},
+        continuity=_budget(casebook, found.visits, past),
+        worked_s={k: worked_s for k, worked_s in past.burden_s.items() if k in on_duty},
+    )
+
+
+def _present(spacings: Iterable[Spacing], present: set[str]) -> Iterable[Spacing]:
+    for spacing in spacings:
+        ids = tuple(visit_id for visit_id in spacing.visit_ids if visit_id in present)
+        if len(ids) > 1:
+            yield replace(spacing, visit_ids=ids)
+
+
+def _budget(casebook: Casebook, visits: Sequence[Visit], past: Past) -> ContinuityBudget | None:
+    planning = casebook.municipality.settings.planning
+    if planning.most_carers is None:
+        return None
+    clients = {visit.client_id for visit in visits}
+    met = {client: carers for client, carers in past.met.items() if client in clients}
+    return ContinuityBudget(
+        most_carers=planning.most_carers, days=planning.continuity_days, met=met
     )
 
 
@@ -84,37 +118,3 @@ def _travel(
     places = [casebook.places[place_id] for place_id in sorted(used)]
     ways = sorted({s.way for s in shifts} or {WayOfTravel.CAR})
     return travel(places, ways, casebook.municipality.settings.travel)
-
-
-def with_fair_shares(
-    casebook: Casebook, visits: Sequence[Visit], shifts: Sequence[Shift], roads: Travel
-) -> tuple[Shift, ...]:
-    """Shifts with the work that is fair for each.
-
-    The demand of the day (service, approach and the shortest way from each visit, once for each
-    carer needed, optional visits included) is shared out by the length of the shifts, times
-    `Planning.balance_slack`. A shift that the share would overfill is left without one.
-    """
-    demand_s = sum(v.carers_needed * (v.service_s + v.approach_s) for v in visits)
-    demand_s += sum(v.carers_needed * way_s for v, way_s in _shortest_ways(visits, roads))
-    lengths = [int((s.end_at - s.start_at).total_seconds()) for s in shifts]
-    slack = casebook.municipality.settings.planning.balance_slack
-    if not demand_s:
-        return tuple(shifts)
-    shares = [int(slack * demand_s * length / sum(lengths)) for length in lengths]
-    return tuple(
-        replace(shift, fair_work_s=share if share < length else None)
-        for shift, share, length in zip(shifts, shares, lengths, strict=True)
-    )
-
-
-def _shortest_ways(visits: Sequence[Visit], roads: Travel) -> Iterable[tuple[Visit, int]]:
-    """Visits with the shortest way from each to any other place, by the fastest way of travel."""
-    shortest = {
-        place_id: min(
-            min((*m.travel_s[row][:row], *m.travel_s[row][row + 1 :]), default=0)
-            for m in roads.by_way.values()
-        )
-        for row, place_id in enumerate(roads.place_ids)
-    }
-    return [(visit, shortest[visit.place_id]) for visit in visits]

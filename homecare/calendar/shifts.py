@@ -1,7 +1,7 @@
 """The shifts of a day: patterns, minus absences and holidays, within the hours of the week."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -33,6 +33,37 @@ def shifts_of(casebook: Casebook, day: date, past: Past | None = None) -> tuple[
     return day_shifts(casebook, day, past or Past()).shifts
 
 
+def horizon_shifts(casebook: Casebook, days: Sequence[date], past: Past) -> DayShifts:
+    """The shifts of several days on end.
+
+    What is left of a carer's week for a day counts the shifts of the days before it in full:
+    how long the routes will be is not known yet.
+    """
+    found: list[DayShifts] = []
+    before = past
+    for day in days:
+        found.append(day_shifts(casebook, day, before))
+        before = _after(casebook, before, found[-1].shifts)
+    return DayShifts(
+        shifts=tuple(shift for of_day in found for shift in of_day.shifts),
+        left_out=tuple(dict.fromkeys(x for of_day in found for x in of_day.left_out)),
+    )
+
+
+def _after(casebook: Casebook, past: Past, shifts: Sequence[Shift]) -> Past:
+    """The past of the next day, these shifts worked from begin to ordinary end."""
+    spans = tuple(
+        WorkSpan(carer_id=s.carer_id, start_at=s.start_at, end_at=s.end_at) for s in shifts
+    )
+    if past.worked_s is None:
+        return replace(past, history=(*past.history, *spans))
+    worked_s = dict(past.worked_s)
+    for span in spans:
+        limits = limits_of(casebook, casebook.carers[span.carer_id])
+        worked_s[span.carer_id] = worked_s.get(span.carer_id, 0) + _work_s(span, limits)
+    return replace(past, worked_s=worked_s)
+
+
 def day_shifts(casebook: Casebook, day: date, past: Past) -> DayShifts:
     """The shifts of a day, and the carers who have one by pattern and cannot work it."""
     worked_s = worked_in_week(casebook, day, past)
@@ -53,8 +84,8 @@ def day_shifts(casebook: Casebook, day: date, past: Past) -> DayShifts:
 def worked_in_week(casebook: Casebook, day: date, past: Past) -> dict[str, int]:
     """Seconds that carers work on the other days of the calendar week, Monday to Sunday.
 
-    `past.worked_s` where it is given; else the published spans that begin in this week, less
-    the break that a span of that length must hold.
+    `past.worked_s` where it is given; else the published spans that begin in this week: their
+    work, or where that is not known, their length less the break that it must hold.
     """
     if past.worked_s is not None:
         return dict(past.worked_s)
@@ -79,6 +110,8 @@ def limits_of(casebook: Casebook, carer: Carer) -> WorkLimits:
 
 
 def _work_s(span: WorkSpan, limits: WorkLimits) -> int:
+    if span.work_s is not None:
+        return span.work_s
     span_s = int((span.end_at - span.start_at).total_seconds())
     if limits.break_counts_as_work or span_s <= limits.break_over_s:
         return span_s

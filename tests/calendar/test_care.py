@@ -324,6 +324,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
         "no_coordinates",
         "carer_absent",
         "week_full",
+        "times_too_near",
     }
     written = {
         c.removeprefix("left_out."): m for c, m in messages().items() if c.startswith("left_out.")
