@@ -38,6 +38,7 @@ def place_id(row: int) -> str:
 def problem_of(instance: Instance) -> Problem:
     """The problem of an instance; ValueError over a number that is not whole."""
     rows = [place_id(row) for row in range(len(instance.travel))]
+    minutes = [[_whole(way) for way in row] for row in instance.travel]
     return Problem(
         id="uhhc",
         day_on=CLOCK.day_on,
@@ -47,7 +48,7 @@ def problem_of(instance: Instance) -> Problem:
         ),
         shifts=tuple(_shift(instance, caregiver) for caregiver in instance.caregivers),
         gaps=tuple(gap for patient in instance.patients for gap in _gaps(patient)),
-        travel=travel_of(rows, instance.travel, CLOCK),
+        travel=travel_of(rows, minutes, CLOCK),
         limits=NO_LIMITS,
         weights=_weights(instance),
     )

@@ -58,6 +58,13 @@ def test_a_weight_that_is_not_whole_is_refused():
         problem_of(town(cost_components={"travel_time": 0.5}))
 
 
+def test_travel_that_is_not_whole_is_refused():
+    file = content()
+    file["distances"][0][1] = 9.5
+    with pytest.raises(ValueError, match=r"9\.5"):
+        problem_of(instance_of(file))
+
+
 def test_a_window_lasts_until_the_next_opens_and_is_due_at_its_end_less_the_service():
     windows = visit_of(problem_of(town()), "p2/s1").windows
     assert minutes(windows) == [(30, 149, 50), (150, LAST, 170)]
