@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from benchmarks.families import Clock
-from benchmarks.families.free import NO_LIMITS, only, travel_of
+from benchmarks.families.free import only, travel_of
 from benchmarks.uhhc.instance import Caregiver, Instance, Need, Patient
 from homecare.model import (
     Balance,
@@ -16,12 +16,26 @@ from homecare.model import (
     Visit,
     Weights,
     Window,
+    WorkLimits,
 )
 from homecare.plan import Problem
 
 CLOCK = Clock()
 LAST = 24 * 3600 - 1
 """The end of time, in minutes of the instance: half of it is more than any instance needs."""
+DAY_S = LAST + 1
+LIMITS = {
+    "none": WorkLimits(
+        day_max_s=DAY_S,
+        week_max_s=7 * DAY_S,
+        break_over_s=DAY_S,
+        break_total_s=0,
+        break_part_s=0,
+        daily_rest_s=0,
+        weekly_rest_s=0,
+    )
+}
+"""Limits that never bind within the one day of an instance."""
 LATE = frozenset({"total_tardiness", "highest_tardiness"})
 
 
@@ -49,7 +63,7 @@ def problem_of(instance: Instance) -> Problem:
         shifts=tuple(_shift(instance, caregiver) for caregiver in instance.caregivers),
         gaps=tuple(gap for patient in instance.patients for gap in _gaps(patient)),
         travel=travel_of(rows, minutes, CLOCK),
-        limits=NO_LIMITS,
+        limits=LIMITS,
         weights=_weights(instance),
     )
 
