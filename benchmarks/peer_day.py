@@ -21,6 +21,18 @@ Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of a peer; each takes from it what it knows."""
+
+    problem: Problem
+    seconds: float
+    seed: int
+    choice: str = ""
+    """One of the ways in which the peer may go about it."""
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeerDay:
     """Visits and shifts as arrays, in the order of the problem."""
 

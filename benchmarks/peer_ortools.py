@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2, routing_parameters_pb2
 
-from benchmarks.peer_day import PeerAnswer, PeerDay, PeerRoute, Whole, peer_day
+from benchmarks.peer_day import Asked, PeerAnswer, PeerDay, PeerRoute, Whole, peer_day
 from homecare.plan import Problem
 
 STRATEGIES = ("PARALLEL_CHEAPEST_INSERTION", "PATH_CHEAPEST_ARC")
@@ -38,15 +38,19 @@ class _Model:
         return len(self.visit_of)
 
 
-def solve(problem: Problem, seconds: float, strategy: str) -> PeerAnswer:
-    """The routes of the best solution; none where OR-Tools found no solution."""
+def solve(asked: Asked) -> PeerAnswer:
+    """The routes of the best solution; none where OR-Tools found no solution.
+
+    The choice is one of STRATEGIES.
+    """
+    problem = asked.problem
     model = _model(problem)
     _add_costs(model)
     for node in range(model.nodes):
         _add_node(model, node)
     _add_pairs(model)
     rests = [_add_shift(model, number) for number in range(len(problem.shifts))]
-    found = model.routing.SolveWithParameters(_parameters(seconds, strategy))
+    found = model.routing.SolveWithParameters(_parameters(asked))
     if found is None:
         return PeerAnswer()
     return PeerAnswer(routes=dict(_routes(model, found, rests)))
@@ -137,12 +141,14 @@ def _add_shift(model: _Model, number: int) -> pywrapcp.IntervalVar | None:
     return rest
 
 
-def _parameters(seconds: float, strategy: str) -> routing_parameters_pb2.RoutingSearchParameters:
+def _parameters(asked: Asked) -> routing_parameters_pb2.RoutingSearchParameters:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = getattr(routing_enums_pb2.FirstSolutionStrategy, strategy)
+    parameters.first_solution_strategy = getattr(
+        routing_enums_pb2.FirstSolutionStrategy, asked.choice
+    )
     metaheuristics = routing_enums_pb2.LocalSearchMetaheuristic
     parameters.local_search_metaheuristic = metaheuristics.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromTimedelta(timedelta(seconds=seconds))
+    parameters.time_limit.FromTimedelta(timedelta(seconds=asked.seconds))
     return parameters
 
 

@@ -13,19 +13,20 @@ from typing import Any
 import pyvrp
 from pyvrp.stop import MaxRuntime
 
-from benchmarks.peer_day import PeerAnswer, PeerDay, PeerRoute, peer_day
+from benchmarks.peer_day import Asked, PeerAnswer, PeerDay, PeerRoute, peer_day
 from homecare.plan import Problem
 
 
-def solve(problem: Problem, seconds: float, seed: int) -> PeerAnswer:
+def solve(asked: Asked) -> PeerAnswer:
     """PyVRP's routes. ValueError for a day with what it cannot express."""
+    problem = asked.problem
     if any(visit.carers_needed > 1 for visit in problem.visits):
         raise ValueError("PyVRP knows no double-handed visits")
     day = peer_day(problem)
     found = pyvrp.solve(
         _day_for_pyvrp(problem, day),
-        MaxRuntime(seconds),
-        seed=seed,
+        MaxRuntime(asked.seconds),
+        seed=asked.seed,
         params=_params(day),
         collect_stats=False,
         display=False,

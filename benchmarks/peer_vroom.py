@@ -9,19 +9,20 @@ from datetime import timedelta
 
 import vroom
 
-from benchmarks.peer_day import PeerAnswer, PeerRoute, peer_day
+from benchmarks.peer_day import Asked, PeerAnswer, PeerRoute, peer_day
 from homecare.plan import Problem
 
 EXPLORATION = 5
 
 
-def solve(problem: Problem, seconds: float, threads: int) -> PeerAnswer:
+def solve(asked: Asked) -> PeerAnswer:
     """VROOM's routes. ValueError for a day with what it cannot express."""
-    if any(visit.carers_needed > 1 for visit in problem.visits):
+    if any(visit.carers_needed > 1 for visit in asked.problem.visits):
         raise ValueError("VROOM knows no double-handed visits")
-    day = _day_for_vroom(problem)
-    found = day.solve(
-        exploration_level=EXPLORATION, nb_threads=threads, timeout=timedelta(seconds=seconds)
+    found = _day_for_vroom(asked.problem).solve(
+        exploration_level=EXPLORATION,
+        nb_threads=asked.threads,
+        timeout=timedelta(seconds=asked.seconds),
     )
     stops: dict[int, list[tuple[int, int]]] = {}
     for step in found.routes.to_dict("records"):
@@ -36,10 +37,10 @@ def _day_for_vroom(problem: Problem) -> vroom.Input:
     skill_no = {
         skill: n for n, skill in enumerate(sorted({s for v in problem.visits for s in v.skills}), 1)
     }
-    asked = vroom.Input()
-    asked.set_durations_matrix("car", day.travel_s)
+    model = vroom.Input()
+    model.set_durations_matrix("car", day.travel_s)
     for n, visit in enumerate(problem.visits):
-        asked.add_job(
+        model.add_job(
             vroom.Job(
                 n,
                 location=int(day.visit_place[n]),
@@ -50,7 +51,7 @@ def _day_for_vroom(problem: Problem) -> vroom.Input:
         )
     for n, shift in enumerate(problem.shifts):
         start, end = map(int, day.shift_place[n])
-        asked.add_vehicle(
+        model.add_vehicle(
             vroom.Vehicle(
                 n,
                 start=start,
@@ -59,4 +60,4 @@ def _day_for_vroom(problem: Problem) -> vroom.Input:
                 time_window=vroom.TimeWindow(*map(int, day.shift_s[n])),
             )
         )
-    return asked
+    return model

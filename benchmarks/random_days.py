@@ -201,7 +201,7 @@ def _chosen(seed: list[int], count: int, share: float) -> set[int]:
 def _with_known(
     chance: np.random.Generator, made: list[Visit], shifts: tuple[Shift, ...], spots: Metres
 ) -> list[Visit]:
-    """Each client knows two to four skilled carers who live near, and prefers one of them."""
+    """Each client knows up to four skilled carers who live near, and prefers one of them."""
     homes = spots[[int(shift.start_place_id[2:]) for shift in shifts]]
     count = chance.integers(2, 5, len(made))
     found = []
