@@ -107,6 +107,7 @@ class Desk:
         "by_carer",
         "gaps_of",
         "midnights_s",
+        "past_weeks_s",
         "place_of",
         "problem",
         "shifts",
@@ -129,6 +130,7 @@ class Desk:
             own.setdefault(shift.carer_id, []).append(shift)
         usable = usable_shifts(problem, list(own.values()), self.seconds, self.day_no)
         self.shifts = {shift.id: self._shift(shift, usable[shift.id]) for shift in problem.shifts}
+        self.past_weeks_s = self._past_weeks()
         self.gaps_of = gaps_by_visit(problem)
         self.ties_of: dict[str, list[Gap]] = {}
         for gap in problem.gaps:
@@ -164,6 +166,10 @@ class Desk:
         """Number of the local day on which a shift starts."""
         return self.day_no(self.shifts[shift_id].starts_s)
 
+    def week_of(self, day_no: int) -> int:
+        """Number of the calendar week (Monday to Sunday) of a day."""
+        return (self.on(day_no).toordinal() - 1) // 7
+
     def refusal(self, shift_id: str, visit_id: str) -> str | None:
         """Name of the first rule that keeps this carer from this visit, whatever the hour."""
         return refusal(self.shifts[shift_id].shift, self.visits[visit_id].visit)
@@ -186,6 +192,16 @@ class Desk:
         return tuple(
             self.seconds(datetime.combine(self.on(n), time(), clocks).astimezone(UTC)) for n in days
         )
+
+    def _past_weeks(self) -> dict[tuple[str, int], int]:
+        """Carer and week -> seconds of the history, each span whole in the week of its start."""
+        found: dict[tuple[str, int], int] = {}
+        for span in self.problem.history:
+            first = span.start_at.astimezone(ZoneInfo(self.problem.zone)).date()
+            key = (span.carer_id, (first.toordinal() - 1) // 7)
+            worked_s = self.seconds(span.end_at) - self.seconds(span.start_at)
+            found[key] = found.get(key, 0) + worked_s
+        return found
 
     def _visit(self, visit: Visit) -> DeskVisit:
         windows_s, dues_s = begins_of(visit, self.seconds)

@@ -1,8 +1,10 @@
 """The part of each shift that rest against other work leaves.
 
-Rest is cut before anything is planned, so that whatever is put into the shifts keeps it: a
-carer's shifts never run into each other, overtime gives way to the rest before the next day's
-shift, and that shift opens later where ordinary hours alone leave too little.
+Rest is cut before anything is planned, so that whatever is put into the shifts keeps it. A
+carer's own shifts never run into each other, and overtime gives way to the daily rest before the
+next day's shift; for weekly rest every earlier shift that is open counts as worked. Where the
+ordinary hours of two shifts leave no daily rest nothing is cut: either may be worked, not both
+in full, and that is judged when routes are timed (`homecare.hours`).
 """
 
 from collections.abc import Callable, Sequence
@@ -49,25 +51,19 @@ def _of_carer(
     others: Sequence[tuple[int, int]],
     clocks: tuple[Callable[[datetime], int], Callable[[int], int]],
 ) -> dict[str, Usable]:
-    seconds, day_no = clocks
+    seconds, _ = clocks
     found: dict[str, Usable] = {}
     before: list[tuple[int, int]] = []
-    last_day = last_rest_s = 0
     for shift, after in zip(shifts, [*shifts[1:], None], strict=True):
         limits = problem.limits[shift.limits_id]
-        day = day_no(seconds(shift.start_at))
         part = Usable(opens_s=seconds(shift.start_at), closes_s=seconds(shift.latest_end_at))
         if after is not None:
             part = _before_next(problem, part, shift, after, clocks)
-        if before and day != last_day:
-            part = _opened_after(part, before[-1][1] + max(limits.daily_rest_s, last_rest_s))
         part = _after_daily_rest(part, others, limits.daily_rest_s)
         part = _after_weekly_rest(part, [*others, *before], limits.weekly_rest_s)
         found[shift.id] = part
         if part.opens_s <= part.closes_s:
             before.append((part.opens_s, part.closes_s))
-            last_rest_s = limits.daily_rest_s
-            last_day = day
     return found
 
 
@@ -78,22 +74,16 @@ def _before_next(
     after: Shift,
     clocks: tuple[Callable[[datetime], int], Callable[[int], int]],
 ) -> Usable:
-    """Cut where the carer's next shift starts, or a daily rest before it on another day."""
+    """Cut where the carer's next shift starts, or, of overtime, a daily rest before it."""
     seconds, day_no = clocks
     next_s = seconds(after.start_at)
     closes_s = min(part.closes_s, next_s)
     if day_no(next_s) != day_no(part.opens_s):
         rest_s = max(problem.limits[s.limits_id].daily_rest_s for s in (shift, after))
-        by_s = max(next_s - rest_s, seconds(shift.end_at))
-        if by_s < closes_s:
+        by_s = next_s - rest_s
+        if seconds(shift.end_at) <= by_s < closes_s:
             return replace(part, closes_s=by_s, closes_rule="daily_rest")
     return replace(part, closes_s=closes_s)
-
-
-def _opened_after(part: Usable, rested_s: int) -> Usable:
-    if rested_s <= part.opens_s:
-        return part
-    return replace(part, opens_s=rested_s, opens_rule="daily_rest")
 
 
 def _after_daily_rest(usable: Usable, others: Sequence[tuple[int, int]], rest_s: int) -> Usable:

@@ -6,6 +6,7 @@ Every route in it is timed by `homecare.timing`, so a draft is legal at every mo
 from collections.abc import Iterable, Mapping, Sequence
 
 from homecare.desk import Desk
+from homecare.hours import time_beside
 from homecare.timing import Obstacle, Timed, room, time_route
 from solver.arrays import able_shifts
 from solver.costs import cost_parts
@@ -59,14 +60,9 @@ class Draft:
     def time(
         self, shift_id: str, visit_ids: Sequence[str], begun: Mapping[str, int]
     ) -> Timed | Obstacle:
-        """Times of an order on a shift, beside the carer's other shifts of the day."""
-        shift = self.desk.shifts[shift_id]
-        own = self.desk.by_carer[shift.shift.carer_id]
-        most_s = shift.limits.day_max_s
-        if len(own) > 1:
-            most_s -= sum(self.routes[o].work_s for o in own if o != shift_id and o in self.routes)
-        return time_route(
-            self.desk, shift_id, visit_ids, begun, most_s, split_break=self.split_break
+        """Times of an order on a shift, beside the carer's other shifts."""
+        return time_beside(
+            self.desk, shift_id, visit_ids, begun, self.routes, split_break=self.split_break
         )
 
     def put(self, visit_id: str, timed: Iterable[Timed], begun: Mapping[str, int]) -> None:
