@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, with_config
 
+from homecare.model import WayOfTravel
 from homecare.plan import Break, Plan, Problem, Remedy, Unserved
 
 PROBLEM_FORMAT = "homecare-problem-1"
@@ -19,7 +20,7 @@ STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemForm(Problem):
-    """One day to be planned: visits, shifts, travel and every number a plan is judged by."""
+    """One day, or several on end: visits, shifts, travel and all that a plan is judged by."""
 
     format: Literal["homecare-problem-1"]
     """Name and version of the form."""
@@ -110,6 +111,8 @@ class ShortRoute:
     """Rests of the carer."""
     start_at: datetime | None = None
     """Start of the route; where it is missing, just early enough for the first stop."""
+    way: WayOfTravel | None = None
+    """How the carer goes where that is not the shift's way: no shared car was left."""
 
 
 @with_config(STRICT)

@@ -1,6 +1,7 @@
 """Dataclasses as text: the same value always gives the same text."""
 
 import json
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -27,7 +28,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def _plain_container(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | array):
         # Rows of a matrix are long and hold nothing but numbers.
         return list(value) if value and type(value[0]) is int else [plain(v) for v in value]
     if isinstance(value, frozenset):

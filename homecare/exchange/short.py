@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from homecare.errors import PlanError
 from homecare.exchange.forms import ShortPlanForm, ShortRoute
-from homecare.model import Shift, Visit
+from homecare.model import Shift, Visit, WayOfTravel
 from homecare.plan import Break, Leg, Plan, Problem, Route, Stop, Totals, Unserved
 from homecare.rules.costs import costs_of
 from homecare.rules.totals import totals_of
@@ -70,10 +70,10 @@ class _Desk:
     shifts: Mapping[str, Shift]
     place_no: Mapping[str, int]
 
-    def leg(self, shift: Shift, from_id: str, to_id: str) -> Leg:
-        """The road between two places by the way of the shift."""
+    def leg(self, way: WayOfTravel, from_id: str, to_id: str) -> Leg:
+        """The road between two places by a way of travel."""
         try:
-            matrix = self.problem.travel.by_way[shift.way]
+            matrix = self.problem.travel.by_way[way]
             row, column = self.place_no[from_id], self.place_no[to_id]
             travel_s, distance_m = matrix.travel_s[row][column], matrix.distance_m[row][column]
         except (KeyError, IndexError):
@@ -97,7 +97,7 @@ def _route(desk: _Desk, form: ShortRoute) -> Route:
     breaks = tuple(sorted(form.breaks, key=lambda b: b.start_at))
     stops = tuple(_stops(desk, shift, form, breaks))
     last = stops[-1]
-    last_leg = desk.leg(shift, last.leg.to_place_id, shift.end_place_id)
+    last_leg = desk.leg(form.way or shift.way, last.leg.to_place_id, shift.end_place_id)
     over_at = _over(last.leave_at, last_leg.travel_s, breaks)
     start_at = form.start_at or _start_at(stops[0], breaks)
     return Route(
@@ -109,6 +109,7 @@ def _route(desk: _Desk, form: ShortRoute) -> Route:
         last_leg=last_leg,
         end_at=max([over_at, *(b.end_at for b in breaks)]),
         totals=_NO_TOTALS,
+        way=form.way,
     )
 
 
@@ -116,7 +117,7 @@ def _stops(desk: _Desk, shift: Shift, form: ShortRoute, breaks: Sequence[Break])
     place_id, left_at = shift.start_place_id, form.start_at
     for short in form.stops:
         visit = desk.visits[short.visit_id]
-        leg = desk.leg(shift, place_id, visit.place_id)
+        leg = desk.leg(form.way or shift.way, place_id, visit.place_id)
         if left_at is None:
             arrive_at = short.begin_at - _approach(desk, short.visit_id, place_id)
         else:

@@ -4,27 +4,44 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "Problem": {
-        "day_on": "Local day that is planned, ISO 8601.",
         "zone": "Time zone of the municipality by its IANA name.",
         "visits": "What is to be served, each once or not at all.",
-        "shifts": "When carers work that day.",
-        "gaps": "Times to keep between the begins of two visits.",
-        "travel": "Travel between the places of the day.",
+        "shifts": "When carers work in these days.",
+        "gaps": "What ties two visits: times between their begins, carers, both or neither.",
+        "travel": "Travel between the places of these days.",
         "limits": "Name of a set of limits -> the limits of working time.",
         "weights": "What each soft wish costs, in points.",
+        "spacings": "Visits to be kept some days apart.",
+        "cars": "Pools of shared cars.",
+        "continuity": "Most carers that a client may meet; null sets no limit.",
     },
+    "CarPool": {
+        "id": "Code of the pool; shifts name it in `car_pool_id`.",
+        "place_id": "Where the cars are kept.",
+        "cars": "How many cars there are.",
+    },
+    "ContinuityBudget": {
+        "most_carers": "Most distinct carers of a client in a run of days.",
+        "days": "Days of a run.",
+    },
+    "MealBreak": {
+        "opens_at": "The rest begins no earlier.",
+        "least_s": "Least seconds of the rest, in one part.",
+        "on_end": "Whether `closes_at` bounds the end of the rest, not its begin.",
+    },
+    "Spacing": {"visit_ids": "Visits that are kept apart, each from each."},
     "Gap": {
         "first_id": "Visit that begins first.",
         "second_id": "Visit that begins later.",
         "least_s": "Least seconds from the first begin to the second.",
         "most_s": "Most seconds from the first begin to the second; null for no limit.",
+        "carers": "Whether the same carer, or different ones, make the two visits.",
     },
     "Matrix": {
         "travel_s": "Seconds from the place of the row to the place of the column.",
         "distance_m": "Metres from the place of the row to the place of the column.",
     },
     "Pin": {
-        "carer_id": "The carer who must come, or one of the two; null leaves it open.",
         "begin_at": "The moment at which service must begin; null leaves it open.",
     },
     "Served": {
@@ -45,6 +62,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "limits_id": "Which of the problem's limits holds.",
         "starts_at_home": "The route starts at the carer's home.",
         "ends_at_home": "The route ends at the carer's home.",
+        "meal": "A rest at some time of the day; null for none.",
     },
     "Travel": {"by_way": "Way of travel -> matrices of travel."},
     "Visit": {
@@ -54,6 +72,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place_id": "Where the visit happens.",
         "area_id": "Area of the client; empty means that any carer may come.",
         "service_s": "Length of the service in seconds.",
+        "window_on": "Whether the windows speak of the begin of service or of its end as well.",
         "tasks": "Codes of what is to be done.",
         "skills": "What each carer of the visit must be able to do.",
         "facts": "Facts that a carer can be incompatible with.",
@@ -65,13 +84,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "Weights": {
         "unserved": "Priority -> points of a duty that is left out.",
         "travel_per_s": "Points of one second of travel.",
+        "balance": "Which seconds count as an unfair share of work.",
     },
     "Window": {
         "opens_at": "Earliest begin of service.",
-        "closes_at": "Latest begin of service.",
+        "closes_at": "Latest begin of service; with windows on the end, its latest end.",
     },
     "WorkLimits": {
-        "week_max_s": "Most seconds of work in one week.",
+        "week_max_s": "Most seconds of work in one calendar week, Monday to Sunday.",
         "break_total_s": "Least seconds of all breaks of a day together.",
         "break_part_s": "Least seconds of one part of the break.",
         "break_counts_as_work": "Whether the break is paid work.",

@@ -1,7 +1,10 @@
 """Problem and Plan to JSON and back."""
 
 import json
+from array import array
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +14,19 @@ from homecare.errors import PlanError, ProblemError
 from homecare.exchange import plan_from_json, plan_to_json, problem_from_json, problem_to_json
 from homecare.exchange.plain import plain
 from homecare.i18n import LANGUAGES, messages
-from homecare.model import Pin
-from homecare.plan import Plan, Problem, Served
+from homecare.model import (
+    Balance,
+    CarPool,
+    Gap,
+    GapCarers,
+    Pin,
+    Spacing,
+    Weights,
+    Window,
+    WindowOn,
+)
+from homecare.plan import ContinuityBudget, Plan, Problem, Served
+from homecare.rules import judge
 from tests import tiny
 from tests.exchange.plans import plan
 from tests.exchange.strategies import anything
@@ -220,3 +234,48 @@ def test_every_error_of_the_form_has_its_sentences():
     for code in ("no_json", "format", "missing", "unknown", "value", "no_offset", "needs_problem"):
         assert f"error.form_{code}" in codes
     assert all(language in messages()[code] for code in codes for language in LANGUAGES)
+
+
+OLD = Path(__file__).parent / "old"
+"""The example of the docs as it was written before problems had several days."""
+
+
+def test_old_documents_are_read_and_mean_the_same():
+    problem = problem_from_json((OLD / "tiny.problem.json").read_text("utf-8"))
+    old_plan = plan_from_json((OLD / "tiny.plan.json").read_text("utf-8"), problem)
+    assert problem == tiny.problem()
+    assert judge(problem, old_plan) == ()
+
+
+def test_a_problem_of_several_days_comes_back():
+    problem = tiny.problem(
+        days=14,
+        visits=(
+            tiny.visit(
+                "A",
+                window_on=WindowOn.END,
+                windows=(Window(opens_at=tiny.at(6), closes_at=tiny.at(9), due_at=tiny.at(8)),),
+                carer_points={"K-1": -40},
+                pin=Pin(carer_id="K-1", with_carer_id="K-2"),
+            ),
+            tiny.visit("B"),
+        ),
+        gaps=(
+            Gap(first_id="V-A", second_id="V-B", least_s=0, carers=GapCarers.SAME, together=True),
+        ),
+        spacings=(Spacing(visit_ids=("V-A", "V-B"), least_days=2),),
+        cars=(CarPool(id="P", place_id="O", cars=1),),
+        continuity=ContinuityBudget(most_carers=2, met={"C-A": {"K-1": (date(2026, 11, 20),)}}),
+        worked_s={"K-1": 3600},
+        weights=Weights(balance=Balance.RANGE),
+    )
+    text = problem_to_json(problem)
+    assert problem_from_json(text) == problem
+    document = json.loads(text)
+    assert document["continuity"]["met"] == {"C-A": {"K-1": ["2026-11-20"]}}
+    assert document["gaps"][0]["carers"] == "same"
+    assert document["visits"][0]["window_on"] == "end"
+
+
+def test_rows_of_a_matrix_may_be_arrays():
+    assert plain((array("i", [0, 600]), array("i", []))) == [[0, 600], []]

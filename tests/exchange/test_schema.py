@@ -10,8 +10,8 @@ from homecare.exchange import plan_to_json, problem_to_json, schemas
 from homecare.exchange.pages import write_pages
 from homecare.exchange.schema import classes, docstrings
 from homecare.exchange.words import WORDS
-from homecare.model import Gap, Pin, WorkSpan
-from homecare.plan import Served
+from homecare.model import CarPool, Gap, MealBreak, Pin, Spacing, WayOfTravel, WorkSpan
+from homecare.plan import ContinuityBudget, Served
 from tests import tiny
 from tests.exchange.plans import plan
 
@@ -55,11 +55,18 @@ def test_schemas_are_schemas():
 
 def test_written_problem_keeps_its_schema():
     served = Served(carer_ids=frozenset({"K-1"}), begin_at=tiny.at(7))
+    meal = MealBreak(opens_at=tiny.at(10), closes_at=tiny.at(12), least_s=1800)
     full = tiny.problem(
         visits=(tiny.visit("A", pin=Pin(carer_id="K-1")), tiny.visit("B")),
         gaps=(Gap(first_id="V-A", second_id="V-B", least_s=60),),
         history=(WorkSpan(carer_id="K-1", start_at=tiny.at(-24), end_at=tiny.at(-16)),),
         baseline={"V-A": served},
+        days=14,
+        shifts=(tiny.shift(1, meal=meal, car_pool_id="P", way_without_car=WayOfTravel.FOOT),),
+        spacings=(Spacing(visit_ids=("V-A", "V-B")),),
+        cars=(CarPool(id="P", place_id="O", cars=1),),
+        continuity=ContinuityBudget(most_carers=2, met={"C-A": {"K-1": (tiny.DAY,)}}),
+        worked_s={"K-1": 3600},
     )
     _validate("problem.schema.json", problem_to_json(full))
 

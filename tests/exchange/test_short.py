@@ -122,3 +122,22 @@ def test_the_written_out_plan_is_a_full_document():
     found = read(short(("V-A", z(6, 10))))
     assert plan_from_json(plan_to_json(found)) == found
     assert found.routes[0].last_leg == leg("A", "O")
+
+
+def test_a_route_without_a_car_goes_the_other_way():
+    car = tiny.travel().by_way[WayOfTravel.CAR]
+    twice = tuple(tuple(2 * s for s in row) for row in car.travel_s)
+    by_way = {**tiny.travel().by_way, WayOfTravel.FOOT: replace(car, travel_s=twice)}
+    shifts = (
+        tiny.shift(
+            1,
+            way=WayOfTravel.SHARED_CAR,
+            car_pool_id="P",
+            way_without_car=WayOfTravel.FOOT,
+        ),
+    )
+    changes: dict[str, Any] = {"shifts": shifts, "travel": replace(tiny.travel(), by_way=by_way)}
+    found = read(short(("V-A", z(6, 20)), ("V-B", z(7, 40)), way="foot"), **changes)
+    assert found.routes[0].way is WayOfTravel.FOOT
+    assert found.routes[0].totals.travel_s == 4800
+    assert judge(tiny.problem(**changes), found) == ()

@@ -15,7 +15,7 @@ PLANNED = {"S-0": ["V-0"], "S-1b": ["V-1"], "S-2": ["V-2"]}
 
 def met(**carers: int) -> dict[str, dict[str, tuple[date, ...]]]:
     """Carer -> how many days before the Monday client C-A met this carer."""
-    days_on = {
+    days_on: dict[str, tuple[date, ...]] = {
         k.replace("_", "-"): (date.fromordinal(MONDAY.toordinal() - n),) for k, n in carers.items()
     }
     return {"C-A": days_on, "C-B": {f"K-{n}": (date(2026, 11, 22),) for n in range(9)}}
