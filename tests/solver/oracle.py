@@ -75,13 +75,17 @@ def earliest(
         return "cycle"
     begins = {op: bounds.get(op, NEVER) for op in free}
     while _lift(begins, arcs, bounds, ops, windows=True):
-        if any(begin > ops[op].windows[-1][1] for op, begin in begins.items() if ops[op].windows):
+        if any(_is_late(ops[op], begin) for op, begin in begins.items()):
             return "late"
     inside = (
         any(opens <= begin <= closes for opens, closes in ops[op].windows)
         for op, begin in begins.items()
     )
     return begins if all(inside) else "late"
+
+
+def _is_late(op: Op, begin: int) -> bool:
+    return all(closes < begin for _, closes in op.windows)
 
 
 def _arcs(

@@ -37,7 +37,7 @@ def one_in(chances: int, strategy: st.SearchStrategy[Any], plain: Any) -> st.Sea
 @st.composite
 def travels(draw: st.DrawFn) -> Travel:
     """Any whole figures, not even symmetric."""
-    cell = st.integers(0, 30).map(lambda minutes: minutes * MINUTE)
+    cell = st.sampled_from((0, 4, 7, 11, 16, 25)).map(lambda minutes: minutes * MINUTE)
     rows = [[0 if i == j else draw(cell) for j in range(len(PLACES))] for i in range(len(PLACES))]
     table = tuple(tuple(row) for row in rows)
     matrix = Matrix(travel_s=table, distance_m=table)
@@ -49,8 +49,8 @@ def windows(draw: st.DrawFn) -> dict[str, Any]:
     """One window with or without a due, or two without, and a wish for all of them."""
     found: list[Window] = []
     for _ in range(draw(one_in(4, st.just(2), 1))):
-        opens_at = at(6) + timedelta(minutes=5 * draw(st.integers(0, 48)))
-        closes_at = opens_at + timedelta(minutes=draw(st.sampled_from((0, 20, 60, 150))))
+        opens_at = at(6) + timedelta(minutes=draw(st.sampled_from((0, 10, 25, 50, 90, 140))))
+        closes_at = opens_at + timedelta(minutes=draw(st.sampled_from((5, 40, 100, 200))))
         found.append(Window(opens_at=opens_at, closes_at=closes_at))
     first = found[0]
     due = timedelta(minutes=draw(st.sampled_from((0, 10, 30))))
@@ -74,15 +74,15 @@ def visits(draw: st.DrawFn, number: int, carers_needed: int) -> Visit:
     return tiny.visit(
         draw(st.sampled_from(PLACES[1:])),
         id=f"V-{number}",
-        service_s=draw(st.sampled_from((0, 15, 30, 60))) * MINUTE,
+        service_s=draw(st.sampled_from((0, 15, 30, 45))) * MINUTE,
         approach_s=draw(st.sampled_from((0, 180))),
         carers_needed=carers_needed,
-        skills=draw(one_in(5, st.just(frozenset({"lifting"})), frozenset[str]())),
+        skills=draw(one_in(8, st.just(frozenset({"lifting"})), frozenset[str]())),
         priority=draw(st.sampled_from(Priority)),
         optional_worth=draw(one_in(3, st.integers(0, 4000), None)),
         preferred_carers=draw(one_in(3, carers, frozenset[str]())),
         known_carers=draw(one_in(3, carers, frozenset[str]())),
-        forbidden_carers=draw(one_in(6, carers, frozenset[str]())),
+        forbidden_carers=draw(one_in(8, carers, frozenset[str]())),
         pin=draw(one_in(8, st.just(pin), None)),
         **opening,
     )
@@ -91,12 +91,12 @@ def visits(draw: st.DrawFn, number: int, carers_needed: int) -> Visit:
 @st.composite
 def shifts(draw: st.DrawFn, number: int) -> Shift:
     start_at = at(6) + timedelta(minutes=draw(st.sampled_from((0, 25))))
-    end_at = start_at + timedelta(minutes=draw(st.sampled_from((120, 240, 300))))
+    end_at = start_at + timedelta(minutes=draw(st.sampled_from((110, 170, 260))))
     return tiny.shift(
         number,
         start_at=start_at,
         end_at=end_at,
-        latest_end_at=end_at + timedelta(minutes=draw(st.sampled_from((0, 40)))),
+        latest_end_at=end_at + timedelta(minutes=draw(st.sampled_from((45, 0)))),
         start_place_id=draw(st.sampled_from(("O", "A"))),
         skills=draw(st.sampled_from((frozenset[str](), frozenset({"lifting"})))),
     )
@@ -104,7 +104,7 @@ def shifts(draw: st.DrawFn, number: int) -> Shift:
 
 @st.composite
 def gaps(draw: st.DrawFn, ids: tuple[str, str]) -> Gap:
-    least_s = draw(st.sampled_from((-1800, 0, 0, 900, 3600)))
+    least_s = draw(st.sampled_from((0, 0, 900, -1800, 3600)))
     return Gap(
         first_id=ids[0],
         second_id=ids[1],
@@ -118,10 +118,10 @@ def gaps(draw: st.DrawFn, ids: tuple[str, str]) -> Gap:
 @st.composite
 def small_days(draw: st.DrawFn, most_visits: int = 5) -> Problem:
     """A small day with up to two double-handed visits and up to two gaps."""
-    count = draw(st.integers(1, most_visits))
+    count = draw(st.sampled_from((1, 2, 3, 3, 4, 4, 5)[: most_visits + 2]))
     pairs = draw(st.integers(0, 2 if count < 5 else 1))
     todo = tuple(draw(visits(n, 2 if n < pairs else 1)) for n in range(count))
-    crew = tuple(draw(shifts(n)) for n in range(1, 1 + draw(st.sampled_from((1, 2, 2, 3)))))
+    crew = tuple(draw(shifts(n)) for n in range(1, 1 + draw(st.sampled_from((2, 2, 3, 1)))))
     if count > 4:
         crew = crew[:2]
     ids = [visit.id for visit in todo]
@@ -130,11 +130,11 @@ def small_days(draw: st.DrawFn, most_visits: int = 5) -> Problem:
     return tiny.problem(
         visits=todo,
         shifts=crew,
-        gaps=tuple(draw(gaps(two)) for two in tied if draw(st.booleans())),
+        gaps=tuple(draw(gaps(two)) for two in tied if draw(one_in(3, st.just(False), True))),
         travel=draw(travels()),
         baseline=draw(one_in(3, st.just(was), {})),
         weights=Weights(
-            unserved=dict(zip(Priority, (40_000, 9_000, 3_000), strict=True)),
+            unserved=dict(zip(Priority, (90_000, 20_000, 6_000), strict=True)),
             largest_lateness_per_s=draw(st.sampled_from((0, 3))),
             carer_used=draw(st.sampled_from((0, 500))),
             lateness_per_s=draw(st.sampled_from((0, 2))),
