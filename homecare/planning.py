@@ -6,20 +6,23 @@ solver works. Every plan is judged by the referee before it is stored and again 
 published.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from homecare.calendar import LeftOut, Past, Prepared, problem_of
+from homecare.calendar import LeftOut, Prepared, problem_of_days
 from homecare.calendar.holidays import is_free
+from homecare.days import day_parts
 from homecare.errors import NotFound, NotPublishable, PlanError, ProblemError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
 from homecare.intake.reading import read_tables
 from homecare.intake.take_in import Intake, take_in
 from homecare.model import Casebook, Place, Planning, TravelSettings, WayOfTravel
-from homecare.plan import Matrix, Plan, Problem, Served, Travel
+from homecare.past import history_of, past_of, served_elsewhere
+from homecare.plan import Matrix, Plan, Problem, Travel
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
@@ -27,12 +30,6 @@ from homecare.store import Look, Store
 
 MOST_PLACES = 2500
 """Most places of one day; each way of travel has two matrices of their square."""
-
-HISTORY_DAYS = 8
-"""Days before and after the planned one whose work counts for daily and weekly rest."""
-
-FAR = timedelta(days=400)
-"""How far before and after a day published plans are searched for its orders and check-ups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +50,9 @@ class Wish:
 
     municipality_id: str
     day_on: date
+    """The day, or the first of several."""
+    days: int = 1
+    """How many days on end are planned together, at most 28."""
     seconds: float | None = None
     """Most seconds of search; None takes the municipality's setting."""
     seed: int = 0
@@ -64,6 +64,18 @@ class Planned:
     """A stored plan, what never became a visit, and what the referee said."""
 
     record: PlanRecord
+    left_out: tuple[LeftOut, ...]
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDays:
+    """Days that were planned together: the whole, and the stored plan of each day."""
+
+    problem: Problem
+    plan: Plan
+    records: tuple[PlanRecord, ...]
+    """In order of the days; days without visits and shifts have none."""
     left_out: tuple[LeftOut, ...]
     violations: tuple[Violation, ...]
 
@@ -96,9 +108,10 @@ def _empty(into: str | Casebook) -> Casebook:
     return into
 
 
-def prepare(ports: Ports, municipality_id: str, day: date) -> Prepared:
-    """One day as the store knows it now, to be looked at: its roads are not measured."""
-    return _prepared(ports, municipality_id, day, _unmeasured)[0]
+def prepare(ports: Ports, municipality_id: str, day: date, days: int = 1) -> Prepared:
+    """Days as the store knows them now, to be looked at: their roads are not measured."""
+    wish = Wish(municipality_id=municipality_id, day_on=day, days=days)
+    return _prepared(ports, wish, _unmeasured)[0]
 
 
 def _unmeasured(
@@ -114,7 +127,7 @@ def _unmeasured(
     )
 
 
-def _within_memory(find_travel: FindTravel) -> FindTravel:
+def within_memory(find_travel: FindTravel) -> FindTravel:
     """The port, refusing days whose matrices would fill the machine: they grow by the square."""
 
     def measured(
@@ -127,85 +140,69 @@ def _within_memory(find_travel: FindTravel) -> FindTravel:
     return measured
 
 
-def _prepared(
-    ports: Ports, municipality_id: str, day: date, find_travel: FindTravel
-) -> tuple[Prepared, float]:
-    """The problem of a day, and the seconds that the municipality gives its search."""
+def _prepared(ports: Ports, wish: Wish, find_travel: FindTravel) -> tuple[Prepared, float]:
+    """The problem of a wish, and the seconds that the municipality gives its search."""
     with ports.store.look(ports.actor) as look:
-        casebook = look.casebook(municipality_id)
-        past = past_of(look, casebook, day)
-    prepared = problem_of(casebook, day, find_travel, past)
-    return prepared, _search_s(casebook.municipality.settings.planning, prepared.problem)
+        casebook = look.casebook(wish.municipality_id)
+        past = past_of(look, casebook, wish.day_on, wish.days)
+    prepared = problem_of_days(casebook, wish.day_on, wish.days, find_travel, past)
+    return prepared, search_s(casebook.municipality.settings.planning, prepared.problem)
 
 
-def _search_s(settings: Planning, problem: Problem) -> float:
-    """Seconds of search for a day: by its visits, at least one, at most what is allowed."""
-    return min(settings.solve_s, max(1.0, settings.solve_growth_s * len(problem.visits) ** 2))
-
-
-def past_of(look: Look, casebook: Casebook, day: date) -> Past:
-    """What published plans say about the days around this one, and about the day itself."""
-    municipality_id = casebook.municipality.id
-    around = timedelta(days=HISTORY_DAYS)
-    first_met = day - timedelta(days=casebook.municipality.settings.planning.continuity_days)
-    yesterday = day - timedelta(days=1)
-    spans = look.work_spans(municipality_id, day - around, day + around)
-    zone = ZoneInfo(casebook.municipality.zone)
-    return Past(
-        history=tuple(s for s in spans if s.start_at.astimezone(zone).date() != day),
-        known_carers={
-            client: frozenset(met)
-            for client, met in look.met(municipality_id, first_met, yesterday).items()
-        },
-        served_ids=look.served_visit_ids(municipality_id, day - FAR, yesterday),
-        later_ids=look.served_visit_ids(municipality_id, day + timedelta(days=1), day + FAR),
-        baseline=_baseline(look, municipality_id, day),
-    )
-
-
-def _baseline(look: Look, municipality_id: str, day: date) -> dict[str, Served]:
-    heads = look.plans(municipality_id, day, day, (PlanState.PUBLISHED,))
-    if not heads:
-        return {}
-    return baseline_of(look.plan(heads[-1].id).plan)
-
-
-def baseline_of(plan: Plan) -> dict[str, Served]:
-    """How a plan serves each visit, for a later plan to stay close to."""
-    carers: dict[str, set[str]] = {}
-    begins: dict[str, datetime] = {}
-    for route in plan.routes:
-        for stop in route.stops:
-            carers.setdefault(stop.visit_id, set()).add(route.carer_id)
-            begins[stop.visit_id] = stop.begin_at
-    return {
-        visit_id: Served(carer_ids=frozenset(who), begin_at=begins[visit_id])
-        for visit_id, who in carers.items()
-    }
+def search_s(settings: Planning, problem: Problem) -> float:
+    """Seconds of search: by the visits, at least one, at most what is allowed for each day."""
+    most_s = settings.solve_s * problem.days
+    return min(most_s, max(1.0, settings.solve_growth_s * len(problem.visits) ** 2))
 
 
 def plan_day(
     ports: Ports, wish: Wish, on_progress: Callable[[Progress], None] | None = None
 ) -> Planned:
-    """Plan one day and store the plan as a draft.
+    """Plan one day and store the plan as a draft; see `plan_days`."""
+    made = plan_days(ports, replace(wish, days=1), on_progress)
+    return Planned(record=made.records[0], left_out=made.left_out, violations=made.violations)
 
-    Raises ProblemError for a day that is too big, SolveError when the solver gave nothing, and
-    PlanError("plan_broken") when the referee finds a hard violation: such a plan is not stored.
+
+def plan_days(
+    ports: Ports, wish: Wish, on_progress: Callable[[Progress], None] | None = None
+) -> PlannedDays:
+    """Plan some days together and store a draft of each that has anything to plan.
+
+    The whole is judged, and then each day by itself. Raises ProblemError for days that are too
+    big, SolveError when the solver gave nothing, and PlanError("plan_broken") when the referee
+    finds a hard violation: then nothing is stored.
     """
-    roads = _within_memory(ports.find_travel)
-    prepared, seconds = _prepared(ports, wish.municipality_id, wish.day_on, roads)
-    seconds = wish.seconds or seconds
-    solved = ports.solve(
-        prepared.problem, StopRule(seconds=seconds), wish.seed, on_progress=on_progress
+    roads = within_memory(ports.find_travel)
+    prepared, seconds = _prepared(ports, wish, roads)
+    problem = prepared.problem
+    stop = StopRule(seconds=wish.seconds or seconds)
+    solved = ports.solve(problem, stop, wish.seed, on_progress=on_progress)
+    plan = explain_unserved(problem, solved)
+    violations = sound(problem, plan)
+    parts = day_parts(problem, plan)
+    for part in parts if problem.days > 1 else ():
+        sound(*part)
+    with ports.store.work(ports.actor) as work:
+        records = tuple(
+            work.add_plan(wish.municipality_id, of_day, answer, wish.why)
+            for of_day, answer in parts
+        )
+    return PlannedDays(
+        problem=problem,
+        plan=plan,
+        records=records,
+        left_out=prepared.left_out,
+        violations=violations,
     )
-    plan = explain_unserved(prepared.problem, solved)
-    violations = judge(prepared.problem, plan)
+
+
+def sound(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+    """What the referee says; PlanError("plan_broken") where a hard rule is broken."""
+    violations = judge(problem, plan)
     hard = [v for v in violations if v.hard]
     if hard:
         raise PlanError("plan_broken", count=len(hard), rule=hard[0].rule)
-    with ports.store.work(ports.actor) as work:
-        record = work.add_plan(wish.municipality_id, prepared.problem, plan, wish.why)
-    return Planned(record=record, left_out=prepared.left_out, violations=violations)
+    return violations
 
 
 def approve(ports: Ports, plan_id: int, expected_version: int, why: str = "") -> PlanRecord:
@@ -215,39 +212,56 @@ def approve(ports: Ports, plan_id: int, expected_version: int, why: str = "") ->
 
 
 def publish(ports: Ports, plan_id: int, expected_version: int, why: str = "") -> PlanRecord:
-    """Make an approved plan the one that carers see; the day's former one is superseded.
+    """Make an approved plan the one that carers see; see `publish_days`."""
+    return publish_days(ports, {plan_id: expected_version}, why)[0]
 
-    The plan is judged once more against what is published now. Raises NotPublishable with
-    the violations, PlanError("visit_elsewhere"), WrongState, Overlap or Conflict; then nothing
-    has changed.
+
+def publish_days(
+    ports: Ports, versions: Mapping[int, int], why: str = ""
+) -> tuple[PlanRecord, ...]:
+    """Publish approved plans of several days, all or none; each day's former one is superseded.
+
+    Together, because a visit may have moved from one of the days to another. `versions` are the
+    expected versions by plan id. The plans are judged once more against what is published then.
+    Raises NotPublishable with the violations, PlanError("visit_elsewhere"), WrongState, Overlap
+    or Conflict; then nothing has changed.
     """
     with ports.store.work(ports.actor) as work:
-        record = work.plan(plan_id)
-        _require_nothing_twice(work, record)
-        violations = judge(_problem_now(work, record), record.plan)
-        hard = tuple(v for v in violations if v.hard)
-        if hard:
-            raise NotPublishable(hard)
-        return work.move_plan(plan_id, PlanState.PUBLISHED, expected_version, why)
+        records = [work.plan(plan_id) for plan_id in versions]
+        _require_nothing_twice(work, records)
+        for record in records if len(records) == 1 else ():
+            _require_sound(work, record)
+        moved = [
+            work.move_plan(record.id, PlanState.PUBLISHED, versions[record.id], why)
+            for record in records
+        ]
+        for record in moved if len(moved) > 1 else ():
+            _require_sound(work, record)
+    return tuple(moved)
 
 
-def _require_nothing_twice(look: Look, record: PlanRecord) -> None:
-    """An order or check-up in drafts of two days can be published in one of them only."""
-    day, one = record.day_on, timedelta(days=1)
-    before = look.served_visit_ids(record.municipality_id, day - FAR, day - one)
-    after = look.served_visit_ids(record.municipality_id, day + one, day + FAR)
-    if twice := sorted(record.plan.served_ids & (before | after)):
+def _require_sound(look: Look, record: PlanRecord) -> None:
+    violations = judge(_problem_now(look, record), record.plan)
+    hard = tuple(v for v in violations if v.hard)
+    if hard:
+        raise NotPublishable(hard)
+
+
+def _require_nothing_twice(look: Look, records: Sequence[PlanRecord]) -> None:
+    """A visit in drafts of two days can be published in one of them only."""
+    days = [record.day_on for record in records]
+    taken = served_elsewhere(look, records[0].municipality_id, days)
+    counts = Counter(v for record in records for v in record.plan.served_ids)
+    twice = sorted(v for v, count in counts.items() if count > 1 or v in taken)
+    if twice:
         raise PlanError("visit_elsewhere", count=len(twice), visit_id=twice[0])
 
 
 def _problem_now(look: Look, record: PlanRecord) -> Problem:
     """The plan's problem with the neighbouring days as they are published now."""
-    around = timedelta(days=HISTORY_DAYS)
-    day = record.day_on
-    spans = look.work_spans(record.municipality_id, day - around, day + around)
-    zone = ZoneInfo(record.problem.zone)
-    others = tuple(s for s in spans if s.start_at.astimezone(zone).date() != day)
-    return replace(record.problem, history=others)
+    problem = record.problem
+    history = history_of(look, record.municipality_id, problem.zone, record.day_on, problem.days)
+    return replace(problem, history=history)
 
 
 def why_here(ports: Ports, plan_id: int, visit_id: str, carer_id: str) -> WhyHere:

@@ -70,8 +70,8 @@ def test_a_day_is_planned_judged_explained_and_stored_as_a_draft(store: Store):
 
 
 def test_a_plan_that_breaks_a_rule_is_not_stored(store: Store):
-    def late(problem: Problem, *rest: Any) -> Plan:
-        plan = rightly_priced(problem, *rest)
+    def late(problem: Problem, *rest: Any, **named: Any) -> Plan:
+        plan = rightly_priced(problem, *rest, **named)
         return change_stop(plan, plan.routes[0].stops[0].visit_id, begin_at=at(20))
 
     ports = ports_of(store, solve=late)
@@ -161,7 +161,7 @@ def test_the_next_plan_knows_who_was_there(store: Store):
     assert again.baseline["A-1.1:20261123"].carer_ids == {"K-1"}
 
 
-def only_the_order(problem: Problem, *_: object) -> Plan:
+def only_the_order(problem: Problem, *_: object, **__: object) -> Plan:
     """Carer K-1 carries out order O-1 and nothing else."""
     plan = plan_of(problem, {problem.shifts[0].id: ["O-1"]})
     left = tuple(Unserved(visit_id=v.id) for v in problem.visits if v.id != "O-1")
