@@ -11,7 +11,7 @@ from homecare.ports import FindPlace
 from homecare.settings import Settings, settings
 from homecare.store import Store
 from maps.travel import Geodesic
-from solver import solve
+from solver import Params, solve
 
 
 def utc_now() -> datetime:
@@ -21,16 +21,21 @@ def utc_now() -> datetime:
 
 @contextmanager
 def open_ports(
-    chosen: Settings | None = None, now: Callable[[], datetime] = utc_now
+    chosen: Settings | None = None,
+    now: Callable[[], datetime] = utc_now,
+    on_notice: Callable[[str], None] | None = None,
 ) -> Iterator[Ports]:
-    """The ports over the database of the settings; raises StoreError when it is not up to date."""
+    """The ports over the database of the settings; raises StoreError when it is not up to date.
+
+    `on_notice` is told what a search waits for before it begins, see `solver.solve`.
+    """
     chosen = chosen or settings()
     store = Store(chosen.database_url)
     try:
         store.check()
         yield Ports(
             store=store,
-            solve=partial(solve, memory_mb=chosen.solve_memory_mb),
+            solve=partial(solve, params=search_params(chosen), on_notice=on_notice),
             find_travel=Geodesic(),
             find_place=_find_place(chosen),
             now=now,
@@ -38,6 +43,11 @@ def open_ports(
         )
     finally:
         store.close()
+
+
+def search_params(chosen: Settings) -> Params:
+    """How the solver searches on this installation."""
+    return Params(memory_mb=chosen.solve_memory_mb)
 
 
 def _find_place(chosen: Settings) -> FindPlace | None:

@@ -17,9 +17,9 @@ from homecare.model import Shift, Visit, WayOfTravel, Window, WorkLimits
 from homecare.plan import Matrix, Plan, Problem, Travel
 from homecare.ports import StopRule
 from solver.draft import Draft
-from solver.method import Solving, solve_desk
 from solver.readout import plan_of
 from solver.repair import construct
+from solver.routing.engine import Solving, solve_desk
 
 DAY = date(2026, 11, 23)
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)

@@ -4,6 +4,7 @@ What a municipality may set for itself is `homecare.model.MunicipalitySettings`.
 """
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,9 @@ from pydantic_settings import (
 )
 
 from homecare.errors import SettingsError
+
+LEAST_MEMORY_MB = 768
+"""Below this OR-Tools and numba do not even load and compile; measured in docs/running.md."""
 
 
 class Settings(BaseSettings):
@@ -39,7 +43,12 @@ class Settings(BaseSettings):
         default=None, description="Code of the municipality where a database holds several"
     )
     solve_memory_mb: int = Field(
-        default=2048, ge=256, description="Most memory of a solver process, megabytes"
+        default=2048, ge=LEAST_MEMORY_MB, description="Most memory of a solver process, megabytes"
+    )
+    cache_dir: Path | None = Field(
+        default=None,
+        description="Where the compiled solver is kept; unset: beside the program, else in the "
+        "user's cache folder",
     )
     geocoder_url: str | None = Field(
         default=None,
@@ -66,6 +75,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file; no .env, no secrets folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def user_cache(self) -> Path:
+        """The folder of this program below the user's cache folder, as the platform has it."""
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Caches" / "homecare"
+        below = os.environ.get("XDG_CACHE_HOME", "")
+        return (Path(below) if Path(below).is_absolute() else Path.home() / ".cache") / "homecare"
 
     def spoken(self) -> str:
         """The language of the person at the terminal, "lv" or "en"."""

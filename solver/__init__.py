@@ -1,10 +1,11 @@
-"""The workshop: a Problem in, a Plan out. The only room with OR-Tools.
+"""The workshop: a Problem in, a Plan out. The only room with OR-Tools and numba.
 
-`solve` runs in a process of its own and imports no OR-Tools here; `solver.method.solve_here`
-is the same method in this process, for tests and benchmarks.
+`solve` runs in a process of its own and imports neither here; `solver.here.solve_here` does the
+same in this process, for tests and benchmarks. `warm_up` compiles what is not yet.
 """
 
-from homecare.ports import StopRule
-from solver.process import solve
+from homecare.ports import Params, StopRule
+from solver.cache import Warmth
+from solver.process import solve, warm_up
 
-__all__ = ["StopRule", "solve"]
+__all__ = ["Params", "StopRule", "Warmth", "solve", "warm_up"]

@@ -57,6 +57,20 @@ def as_published(empty: Draft) -> dict[str, list[tuple[str, int]]]:
     return {s: sorted(order, key=lambda placed: placed[1]) for s, order in orders.items()}
 
 
+def as_given(empty: Draft, plan: Plan) -> dict[str, list[tuple[str, int]]]:
+    """Orders that serve visits as a given plan does, as far as the problem knows them."""
+    desk = empty.desk
+    return {
+        route.shift_id: [
+            (stop.visit_id, desk.seconds(stop.begin_at))
+            for stop in route.stops
+            if route.shift_id in empty.able.get(stop.visit_id, ())
+        ]
+        for route in plan.routes
+        if route.shift_id in empty.routes
+    }
+
+
 def draft_of(empty: Draft, orders: Mapping[str, Order], dropped: Dropped) -> Draft:
     """A draft with the orders of a solution, less half pairs and what cannot be timed."""
     draft = empty.copy()

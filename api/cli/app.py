@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, demo, files, plans, view
+from api.cli import database, demo, files, plans, view, warmup
 from api.cli.frame import tell
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("approve", help=tell("cli.help.approve"))(plans.approve)
 app.command("publish", help=tell("cli.help.publish"))(plans.publish)
 app.command("show", help=tell("cli.help.show"))(view.show)
 app.command("export", help=tell("cli.help.export"))(files.export)
+app.command("warmup", help=tell("cli.help.warmup"))(warmup.warmup)
 app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
 db.command("backup", help=tell("cli.help.db_backup"))(database.backup)

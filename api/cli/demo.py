@@ -7,7 +7,7 @@ import typer
 
 from api.cli.drawing import draw_summary, summary_answer
 from api.cli.files import TableKind, write_tables
-from api.cli.frame import AsJson, bar, console, emit, language, tell
+from api.cli.frame import AsJson, bar, console, emit, language, notice_for, tell
 from api.handout import Handout, write, write_sheets
 from api.wire import open_ports
 from homecare import planning
@@ -40,7 +40,7 @@ def demo(
         update={"database_url": f"sqlite:///{out / 'homecare.sqlite'}", "actor": "demo"}
     )
     _upgrade(chosen.database_url)
-    with open_ports(chosen) as ports:
+    with open_ports(chosen, on_notice=notice_for(as_json)) as ports:
         casebook = fill(ports, out, as_json=as_json)
         kept, record = planned(ports, casebook, seconds, as_json=as_json)
         record, casebook = planning.plan_with_names(ports, record.id)

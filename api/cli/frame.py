@@ -174,6 +174,17 @@ def bar(label: str, total: float | None, as_json: bool) -> Iterator[Callable[[fl
         yield lambda done: shown.update(task, completed=done)
 
 
+def notice_for(as_json: bool) -> Callable[[str], None] | None:
+    """What tells the person at the terminal why a first search does not begin; programs no word."""
+    if as_json:
+        return None
+
+    def notice(code: str) -> None:
+        Console(stderr=True, highlight=False).print(tell(f"cli.notice.{code}"), markup=False)
+
+    return notice
+
+
 def exit_of(error: HomecareError) -> Exit:
     """The exit code that belongs to an error."""
     if error.code == "plan_broken":

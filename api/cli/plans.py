@@ -15,7 +15,7 @@ from api.cli.drawing import (
     say_next,
     summary_answer,
 )
-from api.cli.frame import AsJson, Exit, ForMunicipality, OnDay, bar, console, emit, tell
+from api.cli.frame import AsJson, Exit, ForMunicipality, OnDay, bar, console, emit, notice_for, tell
 from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.exchange import plan_from_json, problem_from_json
@@ -56,7 +56,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Plan one day and store the plan as a draft."""
-    with open_ports() as ports:
+    with open_ports(on_notice=notice_for(as_json)) as ports:
         where = municipality_of(ports, municipality)
         wish = Wish(
             municipality_id=where,

@@ -18,7 +18,7 @@ from solver.routing.model import Model
 STEPS_AT_LEAST = 60_000
 STEPS_PER_NODE_PAIR = 100
 """Steps without a better plan after which a search ends grow with the square of the nodes."""
-ORPHAN_STEPS = 1 << 16
+HALT_STEPS = 1 << 16
 SHORTEST_SEARCH_S = 0.01
 LONGEST_SEARCH_S = 24 * 3600.0
 
@@ -32,8 +32,8 @@ class Limit:
     ends_at: float | None
     """Reading of the monotonic clock."""
     solutions: int | None = None
-    orphaned: Callable[[], bool] | None = None
-    """Asked now and then: whether nobody waits for the answer any more."""
+    halted: Callable[[], bool] | None = None
+    """Asked now and then: whether to end, because nobody waits any more."""
     improved: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
     patience: int = field(default=STEPS_AT_LEAST, init=False)
@@ -49,7 +49,7 @@ class Limit:
         self.steps += 1
         if self.solutions is not None and self.improved >= self.solutions:
             return True
-        if self.orphaned is not None and self.steps % ORPHAN_STEPS == 0 and self.orphaned():
+        if self.halted is not None and self.steps % HALT_STEPS == 0 and self.halted():
             return True
         return self.steps - self._calm_since > self.patience
 

@@ -14,7 +14,7 @@ from homecare.exchange import plan_from_json, plan_to_json, problem_from_json, p
 from homecare.plan import Plan, Problem
 from homecare.rules import judge
 from solver import StopRule
-from solver.method import solve_here
+from solver.routing.engine import search_here
 from tests.property.outsider import Json, complaints
 from tests.property.test_planned_days import days, impatient
 
@@ -98,7 +98,7 @@ CONSEQUENCES = {"travel", "shift", "totals", "costs"}
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_both_say_the_same_of_planned_and_of_spoilt_plans(problem: Problem, seed: int):
-    plan = solve_here(problem, StopRule(seconds=None, solutions=6), seed)
+    plan = search_here(problem, StopRule(seconds=None, iterations=6), seed)
     asked, answer = json.loads(problem_to_json(problem)), json.loads(plan_to_json(plan, problem))
     assert complaints(asked, answer) == set()
     chance = Random(seed)

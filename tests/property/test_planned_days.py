@@ -23,8 +23,8 @@ from homecare.model import (
 from homecare.plan import Matrix, Problem, Served, Travel
 from homecare.rules import judge
 from solver import StopRule, repair
-from solver.method import solve_here
 from solver.routing import search
+from solver.routing.engine import search_here
 from tests import tiny
 from tests.tiny import at
 
@@ -194,6 +194,6 @@ def impatient() -> Iterator[None]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_no_planned_day_breaks_a_rule(problem: Problem, seed: int):
-    plan = solve_here(problem, StopRule(seconds=None, solutions=12), seed)
+    plan = search_here(problem, StopRule(seconds=None, iterations=12), seed)
     assert judge(problem, plan) == ()
     assert {u.visit_id for u in plan.unserved} | plan.served_ids == {v.id for v in problem.visits}

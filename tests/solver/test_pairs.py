@@ -14,9 +14,9 @@ from homecare.rules import judge
 from solver import StopRule
 from solver.arrays import lay_out
 from solver.draft import Draft
-from solver.method import Solving, solve_desk
 from solver.readout import Dropped, draft_of
 from solver.repair import construct
+from solver.routing.engine import Solving, solve_desk
 from solver.routing.model import build
 from solver.routing.search import Limit, search
 
@@ -36,7 +36,7 @@ class Solved:
 def solved(seed: int) -> Solved:
     """One day with 10 to 20 pairs, searched for a fixed number of better plans."""
     problem = pair_day(seed)
-    solving = Solving(Desk(problem), StopRule(seconds=None, solutions=60), seed)
+    solving = Solving(Desk(problem), StopRule(seconds=None, iterations=60), seed)
     plan = solve_desk(solving)
     return Solved(problem, plan, greedy(problem), sum(solving.dropped.by_rule.values()))
 

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from homecare.errors import SolveCancelled, SolveCrashed, SolveTimeout
+from homecare.errors import ProblemError, SolveCancelled, SolveCrashed, SolveTimeout
 from homecare.plan import Problem
 from homecare.ports import Progress, Solve
 from homecare.rules import judge
-from solver import StopRule, process, solve
+from solver import Params, StopRule, process, solve
 from tests import tiny
 from tests.solver.busy import children, long_day
 
 ROOT = Path(__file__).parents[2]
+ROUTING = Params(engine="ortools")
 
 
 def in_thread(call: Any) -> tuple[threading.Thread, list[Any]]:
@@ -47,15 +48,15 @@ def gone(process_id: int) -> bool:
 
 def test_solve_is_the_port_and_its_plan_is_legal():
     port: Solve = solve
-    plan = port(tiny.problem(), StopRule(seconds=5), 3)
+    plan = port(tiny.problem(), StopRule(seconds=5), 3, ROUTING)
     assert plan.served_ids == {"V-A", "V-B", "V-C", "V-D"}
     assert (plan.engine, plan.seed, plan.cost) == ("ortools", 3, 4800)
     assert judge(tiny.problem(), plan) == ()
     assert children() == set()
 
 
-def test_the_parent_does_not_import_ortools():
-    code = "import sys, solver; print('ortools' in sys.modules, 'pandas' in sys.modules)"
+def test_the_parent_imports_neither_ortools_nor_numba():
+    code = "import sys, solver; print('ortools' in sys.modules, 'numba' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
@@ -69,6 +70,38 @@ def test_progress_gets_better_and_better():
     assert costs == sorted(costs, reverse=True)
     assert len(set(costs)) == len(costs) >= 1
     assert plan.cost <= costs[-1]
+
+
+def test_progress_tells_the_cost_parts():
+    seen: list[Progress] = []
+    solve(tiny.problem(), StopRule(seconds=2), 0, ROUTING, on_progress=seen.append)
+    assert all(sum(progress.costs.values()) == progress.cost for progress in seen)
+    assert seen[-1].costs["travel"] == 4800
+
+
+def test_a_search_begins_from_the_plan_given():
+    problem = long_day()
+    first = solve(problem, StopRule(seconds=None, iterations=3), 0, ROUTING)
+    shown: list[Progress] = []
+    again = solve(problem, StopRule(seconds=0.001), 1, ROUTING, first, on_progress=shown.append)
+    assert again.cost <= first.cost
+
+
+@pytest.mark.parametrize(
+    ("stop", "params", "code"),
+    [
+        (StopRule(seconds=None), Params(), "problem_endless"),
+        (StopRule(seconds=-1), Params(), "problem_stop"),
+        (StopRule(seconds=float("nan")), Params(), "problem_stop"),
+        (StopRule(seconds=None, iterations=-1), Params(), "problem_stop"),
+        (StopRule(), Params(engine="other"), "problem_engine"),
+        (StopRule(), Params(threads=0), "problem_threads"),
+    ],
+)
+def test_an_endless_or_senseless_search_is_refused(stop: StopRule, params: Params, code: str):
+    with pytest.raises(ProblemError) as refused:
+        solve(tiny.problem(), stop, params=params)
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -126,9 +159,13 @@ def test_a_dead_child_is_a_crash_with_its_signal(death: signal.Signals):
     assert error.values == {"signal": int(death)}
 
 
-def test_too_little_memory_is_a_crash_and_not_a_plan():
+@pytest.mark.parametrize(
+    ("engine", "memory_mb"),
+    [("homecare", 40), ("homecare", 90), ("homecare", 180), ("ortools", 40), ("ortools", 90)],
+)
+def test_too_little_memory_is_a_crash_and_not_a_plan(engine: str, memory_mb: int):
     with pytest.raises(SolveCrashed):
-        solve(long_day(), StopRule(seconds=60), memory_mb=90)
+        solve(long_day(), StopRule(seconds=60), params=Params(engine=engine, memory_mb=memory_mb))
     assert children() == set()
 
 
@@ -142,13 +179,19 @@ def test_the_memory_limit_is_set_in_the_child():
             limits.extend(line for line in text.splitlines() if line.startswith("Max address"))
         cancel.set()
 
-    solve(long_day(), StopRule(seconds=60), on_progress=look, memory_mb=1500, cancel=cancel)
+    solve(
+        long_day(),
+        StopRule(seconds=60),
+        params=Params(memory_mb=1500),
+        on_progress=look,
+        cancel=cancel,
+    )
     assert limits
     assert limits[0].split()[3] == str(1500 << 20)
 
 
 def test_the_watchdog_ends_a_child_that_does_not_answer(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(process, "GRACE_S", 0.0)
+    monkeypatch.setattr(process, "LOAD_S", 0.3)
     monkeypatch.setattr(process, "START", "import time; time.sleep(300)  # solver.child")
     with pytest.raises(SolveTimeout):
         solve(tiny.problem(), StopRule(seconds=0.2))

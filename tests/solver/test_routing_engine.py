@@ -14,19 +14,19 @@ from homecare.rules import judge
 from solver import StopRule
 from solver.draft import Draft
 from solver.insertion import insert
-from solver.method import Solving, solve_desk, solve_here
 from solver.readout import Dropped, draft_of
+from solver.routing.engine import Solving, search_here, solve_desk
 from tests import tiny
 from tests.tiny import at
 
 HOUR = 3600
-STOP = StopRule(seconds=None, solutions=40)
+STOP = StopRule(seconds=None, iterations=40)
 ONE = frozenset({"K-1"})
 
 
 def planned(problem: Problem) -> Plan:
     """The plan, judged and complete."""
-    plan = solve_here(problem, STOP)
+    plan = search_here(problem, STOP)
     assert judge(problem, plan) == ()
     assert plan.served_ids | lost(plan) == {visit.id for visit in problem.visits}
     return plan
@@ -251,7 +251,7 @@ def test_the_same_seed_gives_the_same_plan():
     problem = tiny.problem(
         visits=(*tiny.problem().visits, tiny.visit("A", id="V-P", carers_needed=2))
     )
-    one, two = (replace(solve_here(problem, STOP, 7), solve_s=0.0) for _ in range(2))
+    one, two = (replace(search_here(problem, STOP, 7), solve_s=0.0) for _ in range(2))
     assert one == two
 
 
@@ -270,7 +270,7 @@ def test_what_the_model_answers_is_kept_by_the_timing():
 def test_what_simply_fits_is_in_however_short_the_time():
     """A search that ends before it began still leaves out nothing that has a place."""
     problem = pair_day(4)
-    plan = solve_here(problem, StopRule(seconds=0.001))
+    plan = search_here(problem, StopRule(seconds=0.001))
     assert judge(problem, plan) == ()
     desk = Desk(problem)
     orders = {
@@ -284,7 +284,7 @@ def test_what_simply_fits_is_in_however_short_the_time():
 def test_a_repair_keeps_those_who_can_still_come():
     """One of twelve carers is ill: whoever is not touched by it keeps their carer."""
     problem = pair_day(4)
-    before = solve_here(problem, StopRule(seconds=None, solutions=3))
+    before = search_here(problem, StopRule(seconds=None, iterations=3))
     ill = before.routes[0].carer_id
     baseline = {
         stop.visit_id: Served(
@@ -298,7 +298,7 @@ def test_a_repair_keeps_those_who_can_still_come():
         shifts=tuple(s for s in problem.shifts if s.carer_id != ill),
         baseline=baseline,
     )
-    after = solve_here(repaired, StopRule(seconds=0.001))
+    after = search_here(repaired, StopRule(seconds=0.001))
     assert judge(repaired, after) == ()
     untouched = [v for v, was in baseline.items() if ill not in was.carer_ids]
     kept = [v for v in untouched if carers(after, v) == baseline[v].carer_ids]

@@ -1,4 +1,4 @@
-"""The whole method on one screen: construct, search loosely, bring back, search strictly.
+"""The engine "ortools" on one screen: construct, search loosely, bring back, search strictly.
 
 1. A draft by own insertion, pairs first: never worse than greedy, and always something to show;
    where a published plan is repaired, another one that begins as that plan does.
@@ -17,11 +17,10 @@ from time import monotonic
 
 from homecare.desk import Desk
 from homecare.plan import Plan, Problem
-from homecare.ports import StopRule
+from homecare.ports import Params, Progress, StopRule
 from solver.arrays import Layout, lay_out
 from solver.draft import Draft
-from solver.readout import Dropped, as_published, draft_of, plan_of
-from solver.refuse import refuse
+from solver.readout import Dropped, as_given, as_published, draft_of, plan_of
 from solver.repair import construct, repair, shake
 from solver.routing.model import build
 from solver.routing.search import Limit, Orders, search
@@ -29,13 +28,14 @@ from solver.routing.search import Limit, Orders, search
 LOOSE_SHARE, REPAIR_SHARE, STRICT_SHARE = 0.3, 0.4, 0.9
 """Parts of the time after which the loose search, the bringing back and the strict one end."""
 ROUND_SHARE, CALM_ROUNDS = 0.6, 12
-"""Part of the visits that a round plans anew, and how many rounds in vain end the search."""
+"""Part of the visits that a round plans anew, and how many rounds in vain end the search where
+the stop rule does not say."""
 INSERTION_S = 3.0
 """Longest time past the limit for putting visits in where they fit; the watchdog waits longer."""
 SHOW_EVERY_S = 0.25
 """Better plans within a search are shown no more often than this."""
 
-OnPlan = Callable[[Plan], None]
+OnBetter = Callable[[Plan, Progress], None]
 
 
 @dataclass(slots=True)
@@ -45,8 +45,9 @@ class Solving:
     desk: Desk
     stop: StopRule
     seed: int
-    on_plan: OnPlan | None = None
-    orphaned: Callable[[], bool] | None = None
+    on_better: OnBetter | None = None
+    halted: Callable[[], bool] | None = None
+    start: Plan | None = None
     began: float = field(default_factory=monotonic)
     dropped: Dropped = field(default_factory=Dropped)
     _shown_cost: int | None = None
@@ -54,10 +55,10 @@ class Solving:
 
     def limit(self, share: float) -> Limit:
         """Limit of a search that may use a share of the whole."""
-        seconds, solutions = self.stop.seconds, self.stop.solutions
+        seconds, solutions = self.stop.seconds, self.stop.iterations
         ends_at = None if seconds is None else self.began + share * seconds
         most = None if solutions is None else max(1, int(share * solutions))
-        return Limit(ends_at, most, self.orphaned)
+        return Limit(ends_at, most, self.halted)
 
     def halt_at(self, share: float) -> Callable[[], bool]:
         """Answers whether a share of the time is over, or nobody waits any more."""
@@ -69,19 +70,20 @@ class Solving:
 
     def _halt(self, after_s: float) -> Callable[[], bool]:
         ends_at = math.inf if self.stop.seconds is None else self.began + after_s
-        orphaned = self.orphaned or (lambda: False)
-        return lambda: monotonic() > ends_at or orphaned()
+        halted = self.halted or (lambda: False)
+        return lambda: monotonic() > ends_at or halted()
 
     def show(self, draft: Draft) -> None:
         """Hand out the plan of a draft when it is the best so far."""
         cost = draft.cost()
-        if self.on_plan and (self._shown_cost is None or cost < self._shown_cost):
+        if self.on_better and (self._shown_cost is None or cost < self._shown_cost):
             self._shown_cost, self._shown_at = cost, monotonic()
-            self.on_plan(self.plan(draft))
+            plan = self.plan(draft)
+            self.on_better(plan, progress_of(plan))
 
     def show_orders(self, empty: Draft, orders: Orders) -> None:
         """The same for a solution met within a search, not too often."""
-        if self.on_plan and monotonic() - self._shown_at > SHOW_EVERY_S:
+        if self.on_better and monotonic() - self._shown_at > SHOW_EVERY_S:
             self.show(draft_of(empty, orders, Dropped()))
 
     def plan(self, draft: Draft) -> Plan:
@@ -89,20 +91,30 @@ class Solving:
         return plan_of(draft, seed=self.seed, solve_s=round(monotonic() - self.began, 3))
 
 
-def solve_here(
+def progress_of(plan: Plan) -> Progress:
+    """What is told about a plan met on the way."""
+    return Progress(
+        seconds=plan.solve_s, cost=plan.cost, unserved=len(plan.unserved), costs=plan.costs
+    )
+
+
+def search_here(  # noqa: PLR0913 - one signature for all engines
     problem: Problem,
     stop: StopRule,
     seed: int = 0,
-    on_plan: OnPlan | None = None,
-    orphaned: Callable[[], bool] | None = None,
+    params: Params | None = None,  # noqa: ARG001 - this engine has nothing to set
+    start: Plan | None = None,
+    *,
+    on_better: OnBetter | None = None,
+    halted: Callable[[], bool] | None = None,
 ) -> Plan:
-    """Plan the problem in this process; ProblemError for what no engine may see.
+    """Plan a problem that was not refused, in this process.
 
     Blocks the interpreter and cannot be cancelled: the service calls `solver.solve`. A search
-    whose process is `orphaned` ends.
+    that is `halted` ends at its next look. `stop.iterations` are better plans of one search,
+    `stop.no_improvement` rounds in vain.
     """
-    refuse(problem)
-    return solve_desk(Solving(Desk(problem), stop, seed, on_plan, orphaned))
+    return solve_desk(Solving(Desk(problem), stop, seed, on_better, halted, start))
 
 
 def solve_desk(solving: Solving) -> Plan:
@@ -120,15 +132,18 @@ def solve_desk(solving: Solving) -> Plan:
 
 
 def _first(solving: Solving, empty: Draft) -> Draft:
-    """A draft by insertion alone; where a published plan is repaired, also one that begins as it."""
+    """A draft by insertion alone, or one that begins as a published or given plan if better."""
     best = empty.copy()
     construct(best, solving.halt_late())
     solving.show(best)
-    if not solving.desk.problem.baseline:
-        return best
-    again = draft_of(empty, as_published(empty), Dropped())
-    construct(again, solving.halt_late())
-    return _better(solving, best, again)
+    begins = [as_published(empty)] if solving.desk.problem.baseline else []
+    if solving.start is not None:
+        begins.append(as_given(empty, solving.start))
+    for orders in begins:
+        again = draft_of(empty, orders, Dropped())
+        construct(again, solving.halt_late())
+        best = _better(solving, best, again)
+    return best
 
 
 def _loosely(solving: Solving, layout: Layout, empty: Draft, best: Draft) -> Draft:
@@ -169,10 +184,10 @@ def _lastly(solving: Solving, best: Draft, chance: random.Random) -> Draft:
 
 def _rounds(solving: Solving, best: Draft, chance: random.Random) -> Draft:
     """The time that is left: a part of the day is taken out and planned anew, until that is vain."""
-    calm, halt = 0, solving.halt_at(1.0)
-    if solving.stop.seconds is None:
+    calm, halt, most = 0, solving.halt_at(1.0), solving.stop.no_improvement
+    if solving.stop.seconds is None and most is None:
         return best
-    while calm < CALM_ROUNDS and not halt():
+    while calm < (CALM_ROUNDS if most is None else most) and not halt():
         trial = best.copy()
         for visit_id in chance.sample(sorted(trial.where), int(ROUND_SHARE * len(trial.where))):
             if visit_id in trial.where:
