@@ -9,6 +9,7 @@ from tests.architecture.sources import ROOT, body_lines, functions, parsed
 FILE_LINES = 400
 BODY_LINES = 60
 ARGUMENTS = 6
+BANNED = re.compile(r"(^|_)(data|info|manager|helper|helpers|utils|common|misc)(_|$)")
 ENGINE = "the port's question, and how to follow and to end the search"
 MANY_ARGUMENTS = {
     "solver/process.py:solve": ENGINE,
