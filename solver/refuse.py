@@ -100,16 +100,19 @@ def _limits(problem: Problem) -> Refusals:
 
 
 def _sound_limits(limits: WorkLimits) -> bool:
-    day = (
+    """A rest lies within its day or week; what only bounds work may be too far to bind."""
+    ceilings = (
         limits.day_max_s,
+        limits.week_max_s,
         limits.break_over_s,
-        limits.break_total_s,
-        limits.break_part_s,
         limits.break_latest_start_s,
-        limits.daily_rest_s,
     )
-    week = (limits.week_max_s, limits.weekly_rest_s)
-    return all(whole(s, 0, DAY_S) for s in day) and all(whole(s, 0, 7 * DAY_S) for s in week)
+    rests = (limits.break_total_s, limits.break_part_s, limits.daily_rest_s)
+    return (
+        all(whole(seconds, 0) for seconds in ceilings)
+        and all(whole(seconds, 0, DAY_S) for seconds in rests)
+        and whole(limits.weekly_rest_s, 0, 7 * DAY_S)
+    )
 
 
 def _travel(problem: Problem) -> Refusals:
