@@ -107,6 +107,7 @@ class Desk:
         "by_carer",
         "gaps_of",
         "midnights_s",
+        "of_client",
         "past_weeks_s",
         "place_of",
         "problem",
@@ -123,6 +124,9 @@ class Desk:
         self.midnights_s = self._midnights()
         self.place_of = {place: n for n, place in enumerate(problem.travel.place_ids)}
         self.visits = {visit.id: self._visit(visit) for visit in problem.visits}
+        self.of_client: dict[str, list[str]] = {}
+        for visit in problem.visits:
+            self.of_client.setdefault(visit.client_id, []).append(visit.id)
         self.by_carer: dict[str, list[str]] = {}
         own: dict[str, list[Shift]] = {}
         for shift in sorted(problem.shifts, key=lambda shift: (shift.start_at, shift.id)):
@@ -181,8 +185,12 @@ class Desk:
 
     def by_ways(self, ways: Mapping[str, WayOfTravel]) -> "Desk":
         """The same desk with other ways of travel for some shifts (shift id -> way)."""
+        return self.with_shifts({s: self.shift_by_way(s, way) for s, way in ways.items()})
+
+    def with_shifts(self, shifts: Mapping[str, DeskShift]) -> "Desk":
+        """The same desk with some shifts replaced."""
         desk = copy(self)
-        desk.shifts = self.shifts | {s: self.shift_by_way(s, way) for s, way in ways.items()}
+        desk.shifts = {**self.shifts, **shifts}
         return desk
 
     def _midnights(self) -> tuple[int, ...]:

@@ -1,20 +1,13 @@
 """What a plan costs, part by part, from timed routes (whole points); see docs/costs.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
-from homecare.desk import Desk, DeskShift
+from homecare.desk import Desk
+from homecare.measure import misses_meal, travel_of, waiting_of
 from homecare.model import Balance, WayOfTravel
 from homecare.plan import COST_PARTS
 from homecare.timing import Timed
 from solver.arrays import lost_cost
-
-
-def travel_of(desk: Desk, timed: Timed) -> int:
-    """Seconds of all legs of a route, the last one included."""
-    shift = desk.shifts[timed.shift_id]
-    places = _places(desk, shift, timed)
-    return sum(shift.travel_s[a][b] for a, b in pairwise(places)) if timed.visit_ids else 0
 
 
 def cost_parts(
@@ -55,20 +48,6 @@ def _add_route(parts: dict[str, int], desk: Desk, timed: Timed) -> None:
     parts["carers_used"] += weights.carer_used
     if weights.missed_break and misses_meal(desk, timed):
         parts["missed_break"] += weights.missed_break
-
-
-def misses_meal(desk: Desk, timed: Timed) -> bool:
-    """Whether the shift has a meal break and the route no rest that fits it."""
-    meal = desk.shifts[timed.shift_id].shift.meal
-    if meal is None or not timed.visit_ids:
-        return False
-    opens_s, closes_s = desk.seconds(meal.opens_at), desk.seconds(meal.closes_at)
-    return not any(
-        start_s >= opens_s
-        and end_s - start_s >= meal.least_s
-        and (end_s if meal.on_end else start_s) <= closes_s
-        for _, start_s, end_s in timed.rests
-    )
 
 
 def _add_visits(
@@ -116,25 +95,6 @@ def _add_time(parts: dict[str, int], desk: Desk, driven: Sequence[Timed]) -> Non
         after_s = max(0, shift.ends_s - timed.end_s)
         idle_s[timed.shift_id] = before_s + waiting_s[timed.shift_id] + after_s
     parts["idle"] += weights.idle_per_s * max(idle_s.values(), default=0)
-
-
-def waiting_of(desk: Desk, timed: Timed) -> int:
-    """Seconds of a route that are neither care, travel, approach nor rest."""
-    shift = desk.shifts[timed.shift_id]
-    visits = [desk.visits[visit_id] for visit_id in timed.visit_ids]
-    places = _places(desk, shift, timed)
-    care_s = sum(visit.service_s for visit in visits)
-    approach_s = sum(
-        visit.approach_s
-        for visit, before in zip(visits, places, strict=False)
-        if visit.place != before
-    )
-    rest_s = sum(end_s - start_s for _, start_s, end_s in timed.rests)
-    return timed.end_s - timed.start_s - care_s - travel_of(desk, timed) - approach_s - rest_s
-
-
-def _places(desk: Desk, shift: DeskShift, timed: Timed) -> list[int]:
-    return [shift.from_place, *(desk.visits[v].place for v in timed.visit_ids), shift.to_place]
 
 
 def _add_balance(parts: dict[str, int], desk: Desk, driven: Sequence[Timed]) -> None:

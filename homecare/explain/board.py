@@ -2,17 +2,19 @@
 
 Other stops keep their order. Visits that hang on another route (the other half of a pair, a
 partner of a gap) are held at their begins; all others may shift within their windows.
-Prices are points as in the plan's costs, apart from the points of being unserved.
+Prices are points as in the plan's costs, apart from the points of being unserved and from parts
+that only the whole plan has (largest lateness, idle time, balance).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
-from homecare.desk import ANY_TIME_S, Desk, DeskShift, DeskVisit
+from homecare.desk import Desk, DeskShift, DeskVisit
+from homecare.hours import time_beside
+from homecare.measure import travel_of, waiting_of
 from homecare.model import Visit
-from homecare.plan import Plan, Problem
+from homecare.ties import Sent, barred, car_left, pool_of, time_out
 from homecare.timing import NOTHING_FIXED, Obstacle, Timed, room, time_route
 
 
@@ -47,6 +49,12 @@ class Board:
     orders: Mapping[str, tuple[str, ...]]
     begins_s: Mapping[str, int]
     held_s: Mapping[str, int]
+    sent: Sent
+    """Who goes where in the plan, for the rules that look across routes."""
+    waived: frozenset[str] = frozenset()
+    """Rules across routes (homecare.ties) that are given up."""
+    _routes: dict[str, Timed] = field(default_factory=dict, compare=False)
+    """Routes timed so far, by shift."""
 
     def varied(
         self,
@@ -56,9 +64,25 @@ class Board:
     ) -> "Board":
         """The same board with some visits, shifts or orders replaced."""
         desk = copy(self.desk)
-        desk.visits = desk.visits | {v.visit.id: v for v in visits}
+        changed = {v.visit.id: v for v in visits}
+        desk.visits = desk.visits | changed
         desk.shifts = desk.shifts | {s.shift.id: s for s in shifts}
-        return replace(self, desk=desk, orders={**self.orders, **(orders or {})})
+        stale = {s.shift.id for s in shifts} | set(orders or ())
+        routes = {
+            s: timed
+            for s, timed in self._routes.items()
+            if s not in stale and changed.keys().isdisjoint(timed.visit_ids)
+        }
+        return replace(self, desk=desk, orders={**self.orders, **(orders or {})}, _routes=routes)
+
+    def waiving(self, rule: str) -> "Board":
+        """The same board with one rule across routes given up."""
+        board = replace(self, waived=self.waived | {rule})
+        if rule != "cars":
+            return board
+        fresh = Desk(self.desk.problem).shifts
+        shut = [s for s, shift in self.desk.shifts.items() if shift.usable.closes_rule == "cars"]
+        return board.varied(shifts=[fresh[s] for s in shut])
 
     def timed(
         self,
@@ -70,8 +94,8 @@ class Board:
     ) -> Timed | Obstacle:
         """Times of an order in this shift, with what is held elsewhere."""
         fixed = {**self.held_s, **fixed_s} if fixed_s else self.held_s
-        most_s = self._most_work_s(shift_id)
-        return time_route(self.desk, shift_id, order, fixed, most_s, split_break=split_break)
+        beside = self._beside(shift_id)
+        return time_beside(self.desk, shift_id, order, fixed, beside, split_break=split_break)
 
     def tries(
         self, visit_id: str, shift_id: str, begin_s: int | None = None
@@ -132,18 +156,22 @@ class Board:
 
     def difference(self, before: Timed, after: Timed) -> int:
         """Points by which a route gets dearer, apart from who visits whom."""
-        per_s = self.desk.problem.weights.travel_per_s
-        travel_s = self.travel_s(after) - self.travel_s(before)
-        return after.cost - before.cost + per_s * travel_s
+        return self._price(after) - self._price(before)
 
-    def travel_s(self, timed: Timed) -> int:
-        """Travel of a route; none where there is no visit."""
+    def _price(self, timed: Timed) -> int:
         if not timed.visit_ids:
             return 0
-        shift = self.desk.shifts[timed.shift_id]
-        places = [self.desk.visits[v].place for v in timed.visit_ids]
-        way = [shift.from_place, *places, shift.to_place]
-        return sum(shift.travel_s[a][b] for a, b in pairwise(way))
+        weights = self.desk.problem.weights
+        price = timed.cost + weights.carer_used
+        price += weights.travel_per_s * travel_of(self.desk, timed)
+        if weights.waiting_per_s:
+            price += weights.waiting_per_s * waiting_of(self.desk, timed)
+        return price
+
+    def bars(self, visit_id: str, carer_ids: Iterable[str], begin_s: int) -> list[str]:
+        """Rules across routes, none given up, that keep carers from a visit at a begin."""
+        found = barred(self.desk, self.sent, visit_id, frozenset(carer_ids), begin_s)
+        return [rule for rule in found if rule not in self.waived]
 
     def meeting_cost(self, visit_id: str, carer_id: str) -> int:
         """Points for this carer being the one who comes."""
@@ -180,6 +208,10 @@ class Board:
         if isinstance(after, Obstacle):
             return self._miss(after, shift_id, position)
         carer_id = self.carer_of(shift_id)
+        rules = self.bars(visit_id, [carer_id], after.begins_s[position])
+        if rules or not self._car_left(after):
+            rule = rules[0] if rules else "cars"
+            return self._miss(Obstacle(rule, visit_id, 0), shift_id, position)
         return Fit(
             shift_id=shift_id,
             carer_id=carer_id,
@@ -198,50 +230,35 @@ class Board:
             missing_s=obstacle.missing_s,
         )
 
-    def _most_work_s(self, shift_id: str) -> int | None:
-        shift = self.desk.shifts[shift_id]
-        others = [s for s in self.desk.by_carer[shift.shift.carer_id] if s != shift_id]
-        routes = [
-            time_route(self.desk, s, self.orders[s], self.held_s) for s in others if self.orders[s]
-        ]
-        if not routes:
-            return None
-        return shift.limits.day_max_s - sum(r.work_s for r in routes if isinstance(r, Timed))
+    def _beside(self, shift_id: str) -> Mapping[str, Timed]:
+        """The routes of the same carer's other shifts."""
+        own = self.desk.by_carer[self.carer_of(shift_id)]
+        found: dict[str, Timed] = {}
+        for other in own if len(own) > 1 else ():
+            if other != shift_id and self.orders[other]:
+                timed = self.route(other)
+                if timed is not None:
+                    found[other] = timed
+        return found
 
+    def route(self, shift_id: str) -> Timed | None:
+        """The route of a shift as it stands; None where it cannot be timed."""
+        if shift_id not in self._routes:
+            timed = time_route(self.desk, shift_id, self.orders[shift_id], self.held_s)
+            if isinstance(timed, Obstacle):
+                return None
+            self._routes[shift_id] = timed
+        return self._routes[shift_id]
 
-def board_of(problem: Problem, plan: Plan) -> Board:
-    """Lay a plan out; what the plan names but the problem does not know is left aside."""
-    desk = Desk(problem)
-    orders: dict[str, tuple[str, ...]] = dict.fromkeys(desk.shifts, ())
-    begins_s: dict[str, int] = {}
-    for route in plan.routes:
-        if route.shift_id in orders:
-            known = [s for s in route.stops if s.visit_id in desk.visits]
-            orders[route.shift_id] = tuple(s.visit_id for s in known)
-            begins_s |= {s.visit_id: desk.seconds(s.begin_at) for s in known}
-    held_s = {v: begin_s for v, begin_s in begins_s.items() if _hangs(desk, v, begins_s)}
-    return Board(desk, orders, begins_s, held_s)
-
-
-def _hangs(desk: Desk, visit_id: str, begins_s: Mapping[str, int]) -> bool:
-    if desk.visits[visit_id].visit.carers_needed > 1:
-        return True
-    return any(other_id in begins_s for other_id, _, _ in desk.gaps_of.get(visit_id, ()))
-
-
-def without(board: Board, visit_id: str) -> Board:
-    """The board as if nobody had planned this visit; its partners stay where they are."""
-    orders = {s: tuple(v for v in order if v != visit_id) for s, order in board.orders.items()}
-    held_s = {v: s for v, s in board.held_s.items() if v != visit_id}
-    return replace(board, orders=orders, held_s=held_s)
-
-
-def within_gaps(board: Board, visit_id: str) -> Board:
-    """The board with the windows of a visit cut to what its served gap partners leave."""
-    visit = board.desk.visits[visit_id]
-    for other_id, least_s, most_s in board.desk.gaps_of.get(visit_id, ()):
-        other_s = board.begins_s.get(other_id)
-        if other_s is not None:
-            latest_s = ANY_TIME_S if most_s is None else other_s + most_s
-            visit = visit.within(other_s + least_s, latest_s)
-    return board.varied(visits=[visit])
+    def _car_left(self, after: Timed) -> bool:
+        """Whether the pool still has a car for a route that got longer."""
+        shift = self.desk.shifts[after.shift_id]
+        pool_id = pool_of(shift)
+        if pool_id is None or "cars" in self.waived:
+            return True
+        taken = []
+        for shift_id, order in self.orders.items():
+            other = self.desk.shifts[shift_id]
+            if order and shift_id != after.shift_id and pool_of(other) == pool_id:
+                taken.append(time_out(other, self.route(shift_id)))
+        return car_left(self.desk, pool_id, taken, time_out(shift, after))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homecare.desk import DeskVisit
-from homecare.explain.board import Board, Miss, within_gaps
+from homecare.explain.board import Board, Miss
+from homecare.explain.boards import within_gaps
 from homecare.explain.search import Finding
 from homecare.plan import Remedy
 

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from homecare.desk import Desk, Usable
-from homecare.explain.board import Board, Fit, Miss, within_gaps
+from homecare.explain.board import Board, Fit, Miss
+from homecare.explain.boards import within_gaps
 from homecare.explain.relax import RELAXED, refusals
 from homecare.explain.search import Finding, find
 from homecare.i18n import clock
 from homecare.model import Shift, Visit
+from homecare.ties import TIES, unmet_together
 
-RESTS = ("legal_break", "working_day", "daily_rest", "weekly_rest")
+RESTS = ("legal_break", "working_day", "working_week", "daily_rest", "weekly_rest")
 """Rules of working time; one of them is the reason where it stops every able carer."""
 
 Values = Mapping[str, str | int]
@@ -38,8 +40,9 @@ def worth_of(board: Board, visit: Visit) -> int:
 
 
 def local(desk: Desk, moment_s: int) -> str:
-    """Wall time of a moment of the desk."""
-    return clock(desk.moment(moment_s), desk.problem.zone)
+    """Wall time of a moment of the desk, with its day where the problem has several."""
+    shown = clock(desk.moment(moment_s), desk.problem.zone)
+    return shown if desk.problem.days == 1 else f"{desk.on(desk.day_no(moment_s))} {shown}"
 
 
 def reason_of(board: Board, visit_id: str) -> Reason:
@@ -51,6 +54,7 @@ def reason_of(board: Board, visit_id: str) -> Reason:
     code, values = (
         _placed(board, visit, finding)
         or _nobody(board, visit, working)
+        or _tied(board, visit, finding)
         or _own(board, visit, able, finding)
         or _alone(board, visit, able)
         or _busy(finding, visit, able, board)
@@ -59,12 +63,16 @@ def reason_of(board: Board, visit_id: str) -> Reason:
 
 
 def _open(usable: Usable) -> bool:
-    return usable.opens_s < usable.closes_s
+    """Whether anybody works; a shift that only lacks a car is worked."""
+    return usable.opens_s < usable.closes_s or usable.closes_rule == "cars"
 
 
 def _placed(board: Board, visit: Visit, finding: Finding) -> tuple[str, Values] | None:
     if finding.best is None:
         return None
+    alone = unmet_together(board.desk, board.begins_s, visit.id)
+    if alone:
+        return "together", {"other": ", ".join(alone)}
     price, worth = finding.best.price, worth_of(board, visit)
     if price >= worth:
         return "not_worth", {"price": price, "worth": worth}
@@ -89,6 +97,25 @@ def _nobody(board: Board, visit: Visit, working: Sequence[Shift]) -> tuple[str, 
     near = [(rules, shift) for rules, shift in barred if rules[0] == furthest]
     _, nearest = min(near, key=lambda pair: (len(pair[0]), pair[1].id))
     return furthest, _refused(furthest, visit, nearest, working)
+
+
+def _tied(board: Board, visit: Visit, finding: Finding) -> tuple[str, Values] | None:
+    """It would fit, but for a rule that looks across routes and days."""
+    found = [miss for miss in finding.misses if miss.rule in TIES]
+    if not found:
+        return None
+    nearest = min(found, key=lambda miss: (TIES.index(miss.rule), miss.shift_id))
+    values: dict[str, str | int] = {"carer": nearest.carer_id}
+    if nearest.rule == "spacing":
+        spaced = {v for s in board.desk.spacings_of[visit.id] for v in s.visit_ids} - {visit.id}
+        values["other"] = ", ".join(sorted(spaced & board.begins_s.keys()))
+    if nearest.rule == "gap_carers":
+        tied = {v for g in board.desk.ties_of[visit.id] for v in (g.first_id, g.second_id)}
+        values["other"] = ", ".join(sorted((tied - {visit.id}) & board.begins_s.keys()))
+    budget = board.desk.problem.continuity
+    if nearest.rule == "continuity" and budget is not None:
+        values |= {"most": budget.most_carers, "days": budget.days}
+    return nearest.rule, values
 
 
 def _resting(board: Board) -> tuple[str, Values]:
@@ -132,7 +159,7 @@ def _own(
         if find(board, visit.id, able).single is not None:
             return "gap", {"other": ", ".join(sorted(others))}
     if visit.pin is not None and visit.pin.begin_at is not None:
-        return "pin", {"pinned": clock(visit.pin.begin_at, board.desk.problem.zone)}
+        return "pin", {"pinned": local(board.desk, board.desk.seconds(visit.pin.begin_at))}
     return None
 
 
@@ -154,10 +181,12 @@ def _with_nothing_else(board: Board, visit: Visit, able: Sequence[str]) -> list[
 
 def _busy(finding: Finding, visit: Visit, able: Sequence[str], board: Board) -> tuple[str, Values]:
     """Everybody able is busy, or stopped by one and the same rule of working time."""
-    rules = {miss.rule for miss in finding.misses}
-    if len(rules) == 1 and rules <= set(RESTS):
-        return rules.pop(), _missed(min(finding.misses, key=lambda miss: miss.missing_s))
     could = [t for t in _with_nothing_else(board, visit, able) if isinstance(t, Fit)]
+    idle = {fit.shift_id for fit in could}
+    misses = [miss for miss in finding.misses if miss.shift_id in idle]
+    rules = {miss.rule for miss in misses}
+    if len(rules) == 1 and rules <= set(RESTS):
+        return rules.pop(), _missed(min(misses, key=lambda miss: miss.missing_s))
     return "no_time", {"n": len({fit.carer_id for fit in could})}
 
 
@@ -173,6 +202,8 @@ CODES = (
     *RESTS,
     "double_handed",
     "gap",
+    "together",
+    *TIES,
     "no_time",
     "not_worth",
     "search",

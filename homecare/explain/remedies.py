@@ -11,13 +11,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from homecare.desk import Desk, DeskVisit
-from homecare.explain.board import Board, Fit, Miss, within_gaps
+from homecare.explain.board import Board, Fit, Miss
+from homecare.explain.boards import within_gaps
 from homecare.explain.makeroom import make_room, with_free_begin
 from homecare.explain.offers import Asked, Offer
 from homecare.explain.reasons import Reason, local
 from homecare.explain.relax import OVERTIME_PER_S, PRICES, RELAXED, WINDOW_PER_S, refusals
 from homecare.explain.search import Placement, best_of
 from homecare.plan import Remedy
+from homecare.ties import TIES
 
 STEPS_S = tuple(60 * n for n in (5, 10, 15, 20, 30, 45, 60, 90, 120))
 """By how much a window may be widened."""
@@ -35,6 +37,8 @@ def remedy_of(board: Board, visit_id: str, reason: Reason) -> Remedy:
     best = reason.finding.best
     if reason.code == "not_worth":
         return Remedy(kind="worth", values=reason.values)
+    if reason.code == "together":
+        return Remedy(kind="together", values=reason.values)
     if best is not None:
         return Remedy(kind="place", values=_where(board, best))
     asked = Asked(
@@ -53,6 +57,7 @@ def _offers(asked: Asked) -> Iterator[Offer]:
     yield from _neighbours(asked)
     yield from _overtime(asked)
     yield from _gap(asked)
+    yield from _ties(asked)
     yield from _pin(asked)
     yield from make_room(asked)
     yield from _second_carer(asked)
@@ -202,7 +207,8 @@ def _longer(board: Board, shift_id: str, step_s: int) -> Board:
     shift = board.desk.shifts[shift_id].shift
     later = replace(shift, latest_end_at=shift.latest_end_at + timedelta(seconds=step_s))
     shifts = tuple(later if s.id == shift_id else s for s in problem.shifts)
-    return board.varied(shifts=[Desk(replace(problem, shifts=shifts)).shifts[shift_id]])
+    desk = Desk(replace(problem, shifts=shifts))
+    return board.varied(shifts=[desk.shift_by_way(shift_id, board.desk.shifts[shift_id].way)])
 
 
 def _rounded(missing_s: int) -> int:
@@ -222,6 +228,16 @@ def _gap(asked: Asked) -> Iterator[Offer]:
     others = sorted(o for o, _, _ in partners if o in asked.plain.begins_s)
     values = _where(asked.plain, best) | {"other": ", ".join(others)}
     yield Offer(kind="gap", values=values, price=best.price + WINDOW_PER_S * max(0, away_s))
+
+
+def _ties(asked: Asked) -> Iterator[Offer]:
+    """A rule across routes is given up this once: days apart, carers of a gap, budget, cars."""
+    met = {miss.rule for miss in asked.finding.misses}
+    for rule in [rule for rule in TIES if rule in met]:
+        best = best_of(asked.board.waiving(rule), asked.visit_id, asked.able)
+        if best is not None:
+            values = _where(asked.plain, best)
+            yield Offer(kind=rule, values=values, price=best.price + PRICES[rule])
 
 
 def _pin(asked: Asked) -> Iterator[Offer]:
@@ -267,6 +283,8 @@ KINDS = (
     "window",
     "overtime",
     "gap",
+    *TIES,
+    "together",
     "move",
     "leave_out",
     "second_carer",

@@ -105,6 +105,8 @@ def together(board: Board, visit_id: str, fits: Sequence[Fit]) -> Placement | No
     second = next((f for f in fits if first and f.carer_id != first.carer_id), None)
     if first is None or second is None:
         return None
+    if board.bars(visit_id, [first.carer_id, second.carer_id], first.begin_s):
+        return None
     weights = board.desk.problem.weights
     price = first.price + second.price
     # Both routes count the lateness; it is felt once.

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from homecare.errors import NotFound
-from homecare.explain.board import Board, Fit, Miss, board_of, within_gaps, without
+from homecare.explain.board import Board, Fit, Miss
+from homecare.explain.boards import board_of, within_gaps, without
 from homecare.explain.relax import refusals
 from homecare.i18n import say
 from homecare.plan import COST_PARTS, Plan, Problem, Route

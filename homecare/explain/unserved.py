@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from homecare.explain.board import board_of
+from homecare.explain.boards import board_of
 from homecare.explain.reasons import reason_of
 from homecare.explain.remedies import remedy_of
 from homecare.i18n import say

@@ -11,6 +11,7 @@ from homecare.explain.remedies import KINDS
 from homecare.i18n import LANGUAGES, messages
 from homecare.plan import COST_PARTS
 from homecare.rules import RULES
+from homecare.ties import TIES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "unserved.md").read_text(encoding="utf-8")
@@ -41,7 +42,7 @@ def test_documented_prices_are_those_used():
         *(f"reason.{c}" for c in (*CODES, "not_explained")),
         *(f"remedy.{k}" for k in KINDS),
         *(f"why.part.{p}" for p in COST_PARTS if p not in {"unserved", "optional"}),
-        *(f"why.rule.{r}" for r in (*RELAXED, *RESTS, "double_handed", "gap", "no_time")),
+        *(f"why.rule.{r}" for r in (*RELAXED, *RESTS, *TIES, "double_handed", "gap", "no_time")),
         *(f"why.{w}" for w in ("costs", "free", "next", "cheaper", "nobody", "nearest")),
     ],
 )
@@ -57,14 +58,14 @@ def test_every_sentence_belongs_to_a_code():
 
 
 def test_reasons_that_are_rules_are_named_like_them():
-    others = {"no_shift", "no_time", "not_worth", "search"}
+    others = {"no_shift", "no_time", "not_worth", "search", "gap_carers"}
     assert set(CODES) - others <= set(RULES)
 
 
 def test_each_reason_and_remedy_is_met_in_a_test():
     tests = "".join(
         (ROOT / "tests" / "explain" / name).read_text(encoding="utf-8")
-        for name in ("test_reasons.py", "test_remedies.py")
+        for name in ("test_reasons.py", "test_remedies.py", "test_ties.py")
     )
     for code in (*CODES, *KINDS):
         assert f'"{code}"' in tests, code

@@ -152,7 +152,7 @@ def test_the_other_shift_of_the_carer_counts_towards_the_day():
     afternoon = tiny.visit("B", windows=window(at(10), at(12)))
     limits = {"standard": WorkLimits(day_max_s=179 * 60)}
     problem = alone(tiny.visit("A"), afternoon, shifts=both, limits=limits)
-    assert told(problem, {"S-1": ["V-A"]})[0] == "no_time"
+    assert told(problem, {"S-1": ["V-A"]})[0] == "working_day"
     longer = {"standard": WorkLimits(day_max_s=180 * 60)}
     assert told(replace(problem, limits=longer), {"S-1": ["V-A"]})[0] == "search"
 
