@@ -12,6 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 
 RUN_STAMP := $(VENV)/installed.stamp
 TEST_STAMP := $(VENV)/installed-test.stamp
+BENCH_STAMP := $(VENV)/installed-bench.stamp
 
 $(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found."; exit 1; }
@@ -27,13 +28,21 @@ $(TEST_STAMP): $(RUN_STAMP) requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-.PHONY: help demo test check bench lock clean
+$(BENCH_STAMP): $(RUN_STAMP) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+.PHONY: help warmup demo test bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
 demo: $(RUN_STAMP)  ## Tērvete from spreadsheets to a plan on a map, under var/demo/
+	$(BIN)/homecare warmup
 	$(BIN)/homecare demo --out var/demo
+
+warmup: $(RUN_STAMP)  ## compile the solver for this machine, once
+	$(BIN)/homecare warmup
 
 test: $(TEST_STAMP)  ## everything that is checked: style, types, walls, tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.needs
@@ -41,9 +50,11 @@ test: $(TEST_STAMP)  ## everything that is checked: style, types, walls, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/homecare warmup  # else each of pytest's workers waits for the compiler within a test
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: $(TEST_STAMP)  ## measures the figures named in benchmarks/RESULTS.md
+bench: $(TEST_STAMP) $(BENCH_STAMP)  ## measures the figures named in benchmarks/RESULTS.md
+	$(BIN)/homecare warmup
 	$(BIN)/python -m benchmarks
 
 lock:  ## renew the lock files (needs uv)
