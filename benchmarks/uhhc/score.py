@@ -36,7 +36,7 @@ class _Tour:
 def cost_parts(instance: Instance, solution: Mapping[str, Any]) -> dict[str, float]:
     """Each component that has a weight, times its weight; "HARD" counts as one."""
     stops: dict[str, Sequence[Location]] = {c.id: () for c in instance.caregivers}
-    stops |= {r["caregiver_id"]: r["locations"] for r in solution["routes"]}
+    stops |= {r["caregiver_id"]: r.get("locations", ()) for r in solution["routes"]}
     tours = [_tour(instance, c, stops[c.id]) for c in instance.caregivers]
     served = {stop["patient"] for of in stops.values() for stop in of if stop["service"] != LUNCH}
     late = [minutes for t in tours for minutes in t.late]

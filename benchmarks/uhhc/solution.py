@@ -1,7 +1,8 @@
 """A Plan as a solution file of the family.
 
 A lunch is written as a location of its own. Travel runs by way of it, so it stands at the place
-of the stop before (the carer rests, then drives) or of the stop after (drives, then rests).
+of the stop before (the carer rests, then drives) or of the stop after (drives, then rests), and
+at a patient's rather than at the depot, where the family's own validator cannot follow it.
 """
 
 from collections.abc import Iterator
@@ -20,20 +21,15 @@ Stay = dict[str, Any]
 def solution_of(instance: Instance, plan: Plan) -> dict[str, Any]:
     """Every caregiver's locations in order; ValueError over a lunch that its leg has no room for."""
     routes = {route.carer_id: route for route in plan.routes if route.stops}
-    return {
-        "instance": instance.name,
-        "routes": [
-            {
-                "caregiver_id": c.id,
-                "locations": (
-                    list(_stays(instance, c, routes[c.id]))
-                    if c.id in routes
-                    else _lone_lunch(instance, c)
-                ),
-            }
-            for c in instance.caregivers
-        ],
-    }
+    days = [
+        (c, list(_stays(instance, c, routes[c.id])) if c.id in routes else _lone_lunch(instance, c))
+        for c in instance.caregivers
+    ]
+    # Who does nothing at all has no locations, not an empty list of them.
+    written = [
+        {"caregiver_id": c.id} | ({"locations": stays} if stays else {}) for c, stays in days
+    ]
+    return {"instance": instance.name, "routes": written}
 
 
 def _lone_lunch(instance: Instance, caregiver: Caregiver) -> list[Stay]:
@@ -57,15 +53,14 @@ def _stays(instance: Instance, caregiver: Caregiver, route: Route) -> Iterator[S
     depot = caregiver.start_point
     # A lunch cannot be written at an arriving point that is not the departing one as well.
     is_back = caregiver.end_row == caregiver.start_row
-    leaves, back = CLOCK.units(route.start_at), CLOCK.units(route.end_at)
-    home = _stay(depot if is_back else None, "", back, back)
+    home = _stay(depot if is_back else None, "", *[CLOCK.units(route.end_at)] * 2)
+    leaves = _stay(depot, "", *[caregiver.shift[0]] * 2)
     ways = [leg.travel_s for leg in (*(s.leg for s in route.stops), route.last_leg)]
-    points = pairwise([_stay(depot, "", leaves, leaves), *stays, home])
     rest = _rest(instance, route)
-    for (before, after), way in zip(points, ways, strict=True):
+    for (before, after), way in zip(pairwise([leaves, *stays, home]), ways, strict=True):
         at_hand = rest and before["end_time"] <= rest[0] and rest[1] <= after["start_time"]
         if instance.lunch and rest and at_hand:
-            yield _lunch(instance.lunch, before, after, way, rest)
+            yield _lunch(instance.lunch, (before, after), way, rest)
             rest = None
         if after is not home:
             yield after
@@ -77,21 +72,22 @@ def _rest(instance: Instance, route: Route) -> Span | None:
     return next((r for r in rests if instance.lunch and instance.lunch.fits(*r)), None)
 
 
-def _lunch(lunch: Lunch, before: Stay, after: Stay, way: float, rest: Span) -> Stay:
-    """The rest before or after the drive: where it is, else as near to it as the leg allows."""
+def _lunch(lunch: Lunch, leg: tuple[Stay, Stay], way: float, rest: Span) -> Stay:
+    """The rest before or after the drive, as near to its time as the leg allows."""
+    before, after = leg
     start, minutes = rest[0], rest[1] - rest[0]
     free, due = before["end_time"], after["start_time"] - minutes
-    tries = [(before["patient"], free, due - way)]
-    if after["patient"] is not None:
-        tries.append((after["patient"], free + way, due))
-    found = [
-        (abs(at - start), no, patient, at)
-        for no, (patient, first, last) in enumerate(tries)
-        if first <= last and lunch.fits(at := min(max(start, first), last), at + minutes)
+    # What is no service is the depot, which comes second.
+    tries = [
+        (not stay["service"], abs(at - start), stay["patient"], at)
+        for stay, first, last in ((before, free, due - way), (after, free + way, due))
+        if stay["patient"] is not None
+        and first <= last
+        and lunch.fits(at := min(max(start, first), last), at + minutes)
     ]
-    if not found:
+    if not tries:
         raise ValueError(f"lunch {start:g}")
-    _, _, patient, at = min(found)
+    _, _, patient, at = min(tries, key=lambda found: found[:2])
     return _stay(patient, LUNCH, at, at + minutes)
 
 

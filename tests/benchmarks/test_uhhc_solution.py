@@ -63,7 +63,7 @@ def judged(
     assert theirs["violations"] == []
     assert theirs["weighted"] == parts
     assert theirs["objective"] == sum(parts.values())
-    stays = {r["caregiver_id"]: r["locations"] for r in solution["routes"]}
+    stays = {r["caregiver_id"]: r.get("locations", []) for r in solution["routes"]}
     return parts, {name: plan.costs[part] for name, part in SAME.items()}, stays
 
 
@@ -210,17 +210,29 @@ def test_lunch_stands_before_or_after_the_drive(
     assert parts == costs
 
 
-def test_lunch_before_the_first_visit_is_eaten_at_the_depot():
+def test_lunch_before_the_first_visit_is_written_at_its_door():
     file = content()
     file["patients"][0]["time_windows"] = [{"start": 20, "end": 200}]
-    # Eats at the depot 100-130, p1 at 140-160, home at 170.
+    # Eats at the depot 100-130, p1 at 140-160, home at 170: as well leave at 90 and eat at p1.
     tours: dict[str, Tour] = {
         "a": (100, [("p1/s1", 140)], [(100, 130)]),
         "b": (30, [("p3/s2", 60)], [(100, 130)]),
     }
     file["patients"][1]["optional"] = True
     parts, costs, stays = judged(instance_of(file), file, tours)
-    assert lunch_of(stays["a"]) == ("D", 100, 130)
+    assert lunch_of(stays["a"]) == ("p1", 100, 130)
+    assert parts == costs
+
+
+def test_lunch_that_must_be_over_before_the_carer_can_be_there_is_eaten_at_the_depot():
+    file = content()
+    file["lunch_breaks"] = {"start": 0, "end": 35, "min_duration": 30}
+    file["patients"][0]["time_windows"] = [{"start": 20, "end": 200}]
+    plan_a: Tour = (0, [("p1/s1", 40)], [(0, 30)])
+    tours = TOURS | {"a": plan_a, "b": (40, [("p3/s2", 70)], [])}
+    file["patients"][1]["optional"] = True
+    parts, costs, stays = judged(instance_of(file), file, tours)
+    assert lunch_of(stays["a"]) == ("D", 0, 30)
     assert parts == costs
 
 
@@ -237,17 +249,25 @@ def test_waiting_after_an_early_lunch_is_idle_and_not_waiting_in_the_solution():
     assert parts == costs
 
 
-def test_lunch_after_the_last_visit_may_be_eaten_at_home():
-    instance = town()
-    # a is home at 80, waits until 120, eats there and ends at 150.
-    plan = plan_of(
-        problem_of(instance), TOURS | {"a": (10, [("p1/s1", 20), ("p2/s1", 50)], [(120, 150)])}
-    )
-    (a, b) = plan.routes
-    at_home = replace(plan, routes=(replace(a, end_at=CLOCK.at(150)), b))
-    solution = solution_of(instance, at_home)
-    assert lunch_of(solution["routes"][0]["locations"]) == ("D", 120, 150)
-    theirs = evaluator("uhhc_eval").evaluate(content(), solution)
+@pytest.mark.parametrize(
+    ("opens", "where"),
+    [(100, ("p2", 100, 130)), (115, ("D", 120, 150))],
+)
+def test_lunch_eaten_at_home_is_written_before_the_drive_where_it_may_be(
+    opens: float, where: tuple[str, float, float]
+):
+    file = content()
+    file["lunch_breaks"]["start"] = opens
+    instance = instance_of(file)
+    # a is home at 80, waits until 120, eats there and ends at 150; before the drive of 20
+    # minutes it can eat until 130 at the latest.
+    tours = TOURS | {"a": (10, [("p1/s1", 20), ("p2/s1", 50)], [(120, 150)])}
+    tours |= {"b": (30, [("p2/s2", 50), ("p3/s2", 70)], [(115, 145)])}
+    (a, b) = plan_of(problem_of(instance), tours).routes
+    plan = Plan(problem_id="uhhc", routes=(replace(a, end_at=CLOCK.at(150)), b))
+    solution = solution_of(instance, plan)
+    assert lunch_of(solution["routes"][0]["locations"]) == where
+    theirs = evaluator("uhhc_eval").evaluate(file, solution)
     assert theirs["violations"] == []
     assert theirs["weighted"] == cost_parts(instance, solution)
     assert theirs["raw"]["travel_time"] == 100
