@@ -9,6 +9,7 @@ Markdown, progress goes to standard error; --csv keeps every single run.
 
 import argparse
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,7 +128,7 @@ def _spoken(asked: argparse.Namespace) -> str:
         value = getattr(asked, option)
         if value is not None and value != options().get_default(option):
             words += [f"--{option}", str(value)]
-    return " ".join(["python -m benchmarks.table", asked.folder.resolve().name, *words])
+    return shlex.join(["python", "-m", "benchmarks.table", asked.folder.resolve().name, *words])
 
 
 if __name__ == "__main__":

@@ -151,7 +151,8 @@ def _gap_of_sums(solved: Sequence[Outcome], column: str) -> float | None:
 
 
 def _shown(number: float | None) -> str:
-    return "-" if number is None else f"{number:,.2f}"
+    # Adding nought takes the sign off a rounded -0.0.
+    return "-" if number is None else f"{round(number, 2) + 0.0:,.2f}"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -181,6 +181,12 @@ def test_columns_of_an_objective_leave_out_sizes_times_and_bounds():
     assert liking.columns(rows) == ["best_preference"]
 
 
+def test_a_gap_that_rounds_to_nought_has_no_sign():
+    rows = {"x": BestKnown({"instance": "x"}, {"bks": 1000.001})}
+    printed = markdown([Run.of("x", 1, 2.0, told(1000.0))], rows, Family(module="m"))
+    assert cells(printed, "x")[5] == "0.00"
+
+
 def test_a_gap_below_zero_is_better_whatever_the_sign():
     assert gap(-90.0, -100.0) == 10
     assert gap(-110.0, -100.0) == -10
