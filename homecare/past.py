@@ -1,14 +1,15 @@
 """What published plans say about the days around those that are planned, and about those days."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from homecare.calendar import Past
+from homecare.changes import baseline_of
 from homecare.days import HISTORY
 from homecare.model import Casebook, WorkSpan
-from homecare.plan import Plan, Served
+from homecare.plan import Served
 from homecare.records import PlanState
 from homecare.store import Look
 
@@ -72,20 +73,6 @@ def _baseline(look: Look, municipality_id: str, from_on: date, to_on: date) -> d
     for head in look.plans(municipality_id, from_on, to_on, (PlanState.PUBLISHED,)):
         found |= baseline_of(look.plan(head.id).plan)
     return found
-
-
-def baseline_of(plan: Plan) -> dict[str, Served]:
-    """How a plan serves each visit, for a later plan to stay close to."""
-    carers: dict[str, set[str]] = {}
-    begins: dict[str, datetime] = {}
-    for route in plan.routes:
-        for stop in route.stops:
-            carers.setdefault(stop.visit_id, set()).add(route.carer_id)
-            begins[stop.visit_id] = stop.begin_at
-    return {
-        visit_id: Served(carer_ids=frozenset(who), begin_at=begins[visit_id])
-        for visit_id, who in carers.items()
-    }
 
 
 def served_elsewhere(look: Look, municipality_id: str, days: Sequence[date]) -> frozenset[str]:

@@ -45,7 +45,8 @@ def _over(problem: Problem, days: int) -> Problem:
     """The problem as one of so many days; the id of a single day is the day's alone."""
     if days == 1:
         return problem
-    return replace(problem, id=f"{problem.id}+{days}", days=days)
+    spacings = (replace(s, least_days=min(s.least_days, days)) for s in problem.spacings)
+    return replace(problem, id=f"{problem.id}+{days}", days=days, spacings=tuple(spacings))
 
 
 def _problem(
