@@ -1,6 +1,6 @@
 """Small days proved optimal, and a floor under the cost of any day.
 
-The model (`solver.daymodel`) is a relaxation of the referee's rules and costs: everything in it holds for every
+The model (`solver.daymodel`) is a relaxation of the rules and costs: what is in it holds for every
 legal plan, and what it leaves out can only make a plan dearer. So its bound always stands. What
 it finds is then timed and judged as any plan is; where that plan costs what the bound says, the
 day is proved.
@@ -27,7 +27,7 @@ from solver.arrays import lost_cost
 from solver.costs import cost_parts
 from solver.daymodel import Day, able_shifts_of, servable
 
-MOST_VISITS = 14
+MOST_VISITS = 20
 MOST_ARCS = 4000
 """Above so many visits, or visits squared times shifts, only the cheap floor is worked out."""
 

@@ -82,6 +82,10 @@ def recombine(
     """
     pool = _Pool(choice)
     solver = cp_model.CpSolver()
+    # Set partitioning lives by its linear relaxation. Presolve looks for structure that is not
+    # there and took several times as long as the whole search on pools out of annealing.
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.linearization_level = 2
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = workers
     if seconds is not None:

@@ -1,6 +1,7 @@
 """The oracle itself: worked by hand, against every choice of begins, and against the timing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
@@ -134,7 +135,7 @@ def test_routes_without_ties_end_when_the_timing_says(problem: Problem):
     for shift in problem.shifts:
         timed = time_route(desk, shift.id, singles)
         orders = {shift.id: tuple(singles)}
-        begins = Small(tiny.replace(problem, gaps=())).begins(orders)
+        begins = Small(replace(problem, gaps=())).begins(orders)
         assert (begins is not None) == isinstance(timed, Timed)
         if begins and isinstance(timed, Timed):
             assert small.end(shift, singles, begins) == timed.end_s + epoch(desk.zero_at)
