@@ -178,7 +178,7 @@ def main(words: Sequence[str] | None = None) -> int:
     name = f"{asked.municipality}, {asked.days} day(s) from {START_ON}"
     print(f"{name}, budget {asked.budget or 'none'}, {asked.seconds:g} s, seed {asked.seed}")
     show(told)
-    print(json.dumps({"municipality": asked.municipality, **vars(asked), **told}))
+    print(json.dumps({**vars(asked), "limit_s": asked.seconds, **told}))
     return 1 if told["broken"] else 0
 
 

@@ -67,6 +67,7 @@ def test_the_last_line_is_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["budget"] == days.BUDGET
     assert told["days"] == 14
+    assert told["limit_s"] == 1.0
     assert {"cost", "costs", "seconds", "iterations", "carers_per_client"} <= set(told)
 
 
