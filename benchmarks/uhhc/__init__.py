@@ -19,6 +19,10 @@ the plan's cost. The objective is a weighted sum of the components that the inst
 | incompabilities, qualification | hard without a weight; with one `carer_points` |
 
 Each required service is a visit. The services of one patient are tied by gaps with `together`.
+By the family's rules one caregiver may bring both of two independent services. The published
+values seem to come from methods that always send two: on E5 plans with one are found far below
+the value published for CP-SAT, and none with two. `--independent different` compares like with
+like.
 
 The plan's cost is the solution's cost, but for these:
 - A carer without a route takes a lone lunch at its depot in the solution, so it idles the whole

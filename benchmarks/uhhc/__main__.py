@@ -8,21 +8,30 @@ from benchmarks.uhhc.instance import instance_of
 from benchmarks.uhhc.problem import problem_of
 from benchmarks.uhhc.score import cost_parts
 from benchmarks.uhhc.solution import solution_of
+from homecare.model import GapCarers
 
 
 def main() -> None:
     """Read, solve, write, tell."""
-    asked = parser(__doc__).parse_args()
+    words = parser(__doc__)
+    words.add_argument(
+        "--independent",
+        choices=(GapCarers.ANY, GapCarers.DIFFERENT),
+        type=GapCarers,
+        default=GapCarers.ANY,
+        help="carers of a patient's independent services",
+    )
+    asked = words.parse_args()
     instance = instance_of(read_json(asked.instance))
-    problem = problem_of(instance)
+    problem = problem_of(instance, asked.independent)
     found = answer(problem, asked)
     solution = solution_of(instance, found.plan)
-    if asked.out:
-        write_json(asked.out, solution)
     must = {visit.id for visit in problem.visits if visit.optional_worth is None}
     # A wrong cost is the engine's fault and no fault of the plan; it is told all the same.
     feasible = must <= found.plan.served_ids and not set(found.violations) - {"costs"}
     parts = cost_parts(instance, solution)
+    if asked.out:
+        write_json(asked.out, solution | {"cost_components": parts})
     tell(asked, found, sum(parts.values()), parts, feasible=feasible)
 
 

@@ -49,8 +49,11 @@ def place_id(row: int) -> str:
     return f"P-{row}"
 
 
-def problem_of(instance: Instance) -> Problem:
-    """The problem of an instance; ValueError over a number that is not whole."""
+def problem_of(instance: Instance, independent: GapCarers = GapCarers.ANY) -> Problem:
+    """The problem of an instance; ValueError over a number that is not whole.
+
+    `independent` says who may bring the independent services of one patient.
+    """
     rows = [place_id(row) for row in range(len(instance.travel))]
     minutes = [[_whole(way) for way in row] for row in instance.travel]
     return Problem(
@@ -61,7 +64,7 @@ def problem_of(instance: Instance) -> Problem:
             _visit(instance, p, no) for p in instance.patients for no in range(len(p.needs))
         ),
         shifts=tuple(_shift(instance, caregiver) for caregiver in instance.caregivers),
-        gaps=tuple(gap for patient in instance.patients for gap in _gaps(patient)),
+        gaps=tuple(gap for patient in instance.patients for gap in _gaps(patient, independent)),
         travel=travel_of(rows, minutes, CLOCK),
         limits=LIMITS,
         weights=_weights(instance),
@@ -143,11 +146,17 @@ def _points(instance: Instance, patient: Patient, need: Need) -> dict[str, int]:
     return {carer_id: cost for carer_id, cost in points.items() if cost}
 
 
-def _gaps(patient: Patient) -> Iterator[Gap]:
+def _gaps(patient: Patient, independent: GapCarers) -> Iterator[Gap]:
     ids = [visit_id(patient, need) for need in patient.needs]
     for first_id, second_id in pairwise(ids):
         if patient.apart is None:
-            yield Gap(first_id=first_id, second_id=second_id, least_s=-LAST, together=True)
+            yield Gap(
+                first_id=first_id,
+                second_id=second_id,
+                least_s=-LAST,
+                carers=independent,
+                together=True,
+            )
         else:
             yield Gap(
                 first_id=first_id,

@@ -178,4 +178,4 @@ def test_the_command_line_writes_a_solution_that_the_evaluator_prices_alike(tmp_
     assert theirs["violations"] == []
     assert (told["feasible"], told["seed"]) == (True, 3)
     assert told["cost"] == theirs["objective"]
-    assert told["parts"] == theirs["weighted"]
+    assert told["parts"] == theirs["weighted"] == read_json(out)["cost_components"]

@@ -123,6 +123,12 @@ def test_independent_services_are_free_in_time_and_carers_but_both_or_none():
     assert gap.together
 
 
+def test_independent_services_go_to_two_carers_where_that_is_asked_for():
+    instance = instance_of(tied("independent"))
+    (gap,) = problem_of(instance, GapCarers.DIFFERENT).gaps
+    assert (gap.least_s, gap.most_s, gap.carers) == (-LAST, None, GapCarers.DIFFERENT)
+
+
 def test_an_optional_patient_counts_once():
     file = content()
     file["patients"][1]["optional"] = True
