@@ -269,4 +269,7 @@ def refusal(shift: Shift, visit: Visit) -> str | None:
     pinned = visit.pin.carer_id if visit.pin else None
     if pinned and visit.carers_needed == 1 and pinned != shift.carer_id:
         return "pin"
+    second = visit.pin.with_carer_id if visit.pin else None
+    if second and shift.carer_id not in {pinned, second}:
+        return "pin"
     return None
