@@ -180,7 +180,9 @@ def notice_for(as_json: bool) -> Callable[[str], None] | None:
         return None
 
     def notice(code: str) -> None:
-        Console(stderr=True, highlight=False).print(tell(f"cli.notice.{code}"), markup=False)
+        Console(stderr=True, highlight=False).print(
+            tell(f"cli.notice.{code}"), markup=False, soft_wrap=True
+        )
 
     return notice
 

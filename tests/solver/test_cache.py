@@ -1,6 +1,7 @@
 """Compiled kernels on disk: compiled once, thrown away when stale, one process at a time."""
 
 import fcntl
+import importlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,32 @@ def test_the_first_compiles_and_says_so_and_the_second_finds_it(folder: Path):
 def test_numba_is_told_where_to_look(folder: Path):
     ready(folder, Compiler(folder))
     assert str(folder) == numba.config.CACHE_DIR
+
+
+KERNEL = """
+from numba import njit
+
+@njit(cache=True)
+def twice(x):
+    return 2 * x
+"""
+
+
+def test_numba_keeps_what_it_compiled_there(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "kernel_of_a_test.py").write_text(KERNEL, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    doubled: list[int] = []
+
+    def compile_all() -> None:
+        module = importlib.import_module("kernel_of_a_test")
+        doubled.append(module.twice(21))
+
+    assert not cache.make_ready(folder, compile_all, lambda _: None).was_there
+    assert doubled == [42]
+    assert {file.suffix for file in folder.rglob("*.nb?")} == {".nbi", ".nbc"}
+    assert cache.make_ready(folder, pytest.fail, lambda _: None).was_there
 
 
 def test_other_sources_throw_all_away(folder: Path, monkeypatch: pytest.MonkeyPatch):

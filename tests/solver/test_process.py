@@ -6,16 +6,17 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from homecare.errors import ProblemError, SolveCancelled, SolveCrashed, SolveTimeout
-from homecare.plan import Problem
+from homecare.plan import Matrix, Problem, Travel
 from homecare.ports import Progress, Solve
 from homecare.rules import judge
-from solver import Params, StopRule, process, solve
+from solver import Params, StopRule, process, solve, warm_up
 from tests import tiny
 from tests.solver.busy import children, long_day
 
@@ -232,3 +233,104 @@ def test_an_orphan_ends_its_search():
     while not gone(child) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert gone(child)
+
+
+SCRIPTED = """
+import sys, time  # solver.child
+from multiprocessing.connection import Connection
+sys.path[:] = sys.argv[3:]
+from homecare.plan import Plan
+from homecare.ports import Progress
+asked = Connection(int(sys.argv[1]), writable=False)
+answers = Connection(int(sys.argv[2]), readable=False)
+asked.recv()
+def better(cost, bulk=0):
+    plan = Plan(problem_id="p" + "x" * bulk, costs={"travel": cost})
+    answers.send(("better", (plan, Progress(seconds=0, cost=cost, unserved=0))))
+"""
+
+
+def scripted(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """A child that does as written instead of searching."""
+    monkeypatch.setattr(process, "START", SCRIPTED + "\n".join(lines))
+
+
+def test_the_best_is_kept_whatever_comes_later(monkeypatch: pytest.MonkeyPatch):
+    scripted(
+        monkeypatch,
+        "for cost in (9, 7, 8): better(cost)",
+        "answers.send(('answer', Plan(problem_id='p', costs={'travel': 8})))",
+    )
+    seen: list[Progress] = []
+    plan = solve(tiny.problem(), StopRule(seconds=5), on_progress=seen.append)
+    assert [progress.cost for progress in seen] == [9, 7]
+    assert plan.cost == 7
+
+
+def test_big_plans_come_through_the_pipe(monkeypatch: pytest.MonkeyPatch):
+    scripted(
+        monkeypatch,
+        "for cost in range(30, 0, -1): better(cost, bulk=4_000_000)",
+        "answers.send(('answer', Plan(problem_id='p', costs={'travel': 1})))",
+    )
+    seen: list[Progress] = []
+    solve(tiny.problem(), StopRule(seconds=5), on_progress=seen.append)
+    assert [progress.cost for progress in seen] == list(range(30, 0, -1))
+
+
+def test_a_child_that_does_not_read_does_not_hold_up_a_cancel(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "START", "import time; time.sleep(300)  # solver.child")
+    cancel = threading.Event()
+    n = range(700)
+    row = tuple(1 for _ in n)
+    big = tiny.problem()
+    travel = tiny.travel()
+    matrix = Matrix(travel_s=tuple(row for _ in n), distance_m=tuple(row for _ in n))
+    places = (*travel.place_ids, *(f"P-{i}" for i in range(695)))
+    wide = Travel(place_ids=places, by_way=dict.fromkeys(travel.by_way, matrix))
+    thread, answers = in_thread(
+        lambda: solve(replace(big, travel=wide), StopRule(seconds=300), cancel=cancel)
+    )
+    while not children() and thread.is_alive():
+        time.sleep(0.05)
+    cancel.set()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert isinstance(answers[0], SolveCancelled)
+
+
+def test_compiling_is_told_and_takes_nothing_from_the_search(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "LOAD_S", 5.0)
+    monkeypatch.setattr(process, "GRACE_S", 4.0)
+    scripted(
+        monkeypatch,
+        "answers.send(('notice', 'compiling'))",
+        "time.sleep(6)",
+        "answers.send(('ready', None))",
+        "answers.send(('answer', Plan(problem_id='p')))",
+    )
+    told: list[str] = []
+    plan = solve(tiny.problem(), StopRule(seconds=0.1), on_notice=told.append)
+    assert (told, plan.problem_id) == (["compiling"], "p")
+
+
+def test_after_ready_the_watchdog_counts_the_search_alone(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "GRACE_S", 0.2)
+    scripted(
+        monkeypatch,
+        "answers.send(('notice', 'compiling'))",
+        "answers.send(('ready', None))",
+        "time.sleep(300)",
+    )
+    with pytest.raises(SolveTimeout):
+        solve(tiny.problem(), StopRule(seconds=0.1))
+    assert children() == set()
+
+
+def test_a_warm_up_goes_through_the_same_process():
+    warm_up()
+    warmth = warm_up()
+    assert warmth is not None
+    assert warmth.was_there
+    assert warm_up(ROUTING) is None
+    assert children() == set()
