@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import plans, warmup
+from api.cli import warmup
 from api.cli.frame import notice_for
 from api.wire import open_ports
 from homecare.plan import Plan
 from homecare.settings import Settings, settings
 from homecare.store import Store
-from solver import cache, process, trial
+from solver import StopRule, cache, process, trial
 from tests.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -66,7 +66,7 @@ def test_a_plan_that_waits_says_why(
     monkeypatch.setattr(process, "START", CHILD)
     chosen = Settings(database_url=empty_store)
     with open_ports(chosen, on_notice=notice_for(as_json=False)) as ports:
-        plan = ports.solve(trial.trial_day(), plans.planning.StopRule(seconds=5))
+        plan = ports.solve(trial.trial_day(), StopRule(seconds=5))
     assert isinstance(plan, Plan)
     assert "tiek sagatavots" in capsys.readouterr().err
 

@@ -37,9 +37,16 @@ def in_order(problem: Problem) -> Plan:
 
 
 def rightly_priced(
-    problem: Problem, stop: StopRule, seed: int = 0, on_progress: object = None
+    problem: Problem,
+    stop: StopRule,
+    seed: int = 0,
+    params: object = None,
+    start: object = None,
+    *,
+    on_progress: object = None,
 ) -> Plan:
-    assert (stop.seconds, seed, on_progress) == (1, 0, None)  # a day of six visits
+    assert (params, start, on_progress) == (None, None, None)
+    assert (stop.seconds, seed) == (1, 0)  # a day of six visits
     return priced(problem, in_order(problem))
 
 
