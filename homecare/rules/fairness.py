@@ -11,9 +11,9 @@ from homecare.rules.view import PlanView, RouteView, moment_s
 
 
 def most_idle_s(view: PlanView) -> int:
-    """Idle time of the shift that idles most, seconds; 0 where there is no shift."""
+    """Idle time of the shift that idles most, seconds; never below 0."""
     routes = {seen.shift.id: seen for seen in view.routes}
-    return max((_idle_s(s, routes.get(s.id)) for s in view.problem.shifts), default=0)
+    return max([0, *(_idle_s(s, routes.get(s.id)) for s in view.problem.shifts)])
 
 
 def _idle_s(shift: Shift, seen: RouteView | None) -> int:

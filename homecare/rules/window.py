@@ -28,14 +28,14 @@ def last_s(visit: Visit, begin_s: int) -> int:
 
 
 def window_of(visit: Visit, begin_s: int) -> Window | None:
-    """The window in which a visit lies; of several, the last that opens."""
+    """The window in which a visit lies; of several the last, by opening, closing, and as listed."""
     end_s = last_s(visit, begin_s)
     fits = (
         w
         for w in visit.windows
         if moment_s(w.opens_at) <= begin_s and end_s <= moment_s(w.closes_at)
     )
-    return max(fits, key=lambda w: (w.opens_at, w.closes_at), default=None)
+    return max(reversed([*fits]), key=lambda w: (w.opens_at, w.closes_at), default=None)
 
 
 def _miss(stop: StopView, window: Window) -> tuple[int, int]:

@@ -22,8 +22,27 @@ def of_carers(seen: PlanSeen) -> Iterator[str]:
         ]
         if any(later.start < earlier.end for earlier, later in pairwise(routes)):
             yield "travel"
+        yield from _breaks(routes)
         yield from _days(routes, past)
         yield from _weeks(seen, routes, past)
+
+
+def _breaks(routes: list[RouteSeen]) -> Iterator[str]:
+    limits, chains = routes[0].limits, [[routes[0]]]
+    for earlier, later in pairwise(routes):
+        if 0 <= span_s(earlier.end, later.start) < limits["break_total_s"]:
+            chains[-1].append(later)
+        else:
+            chains.append([later])
+    for chain in chains:
+        rests = [(a.end, b.start) for a, b in pairwise(chain)]
+        rests = sorted(rests + [rest for r in chain for rest in r.breaks])
+        parts = [(a, b) for a, b in rests if span_s(a, b) >= limits["break_part_s"]]
+        short = sum(span_s(a, b) for a, b in parts) < limits["break_total_s"]
+        latest = chain[0].start + timedelta(seconds=limits["break_latest_start_s"])
+        is_due = sum(r.work_s for r in chain) > limits["break_over_s"]
+        if is_due and (short or parts[0][0] > latest):
+            yield "legal_break"
 
 
 def _days(routes: list[RouteSeen], past: list[Span]) -> Iterator[str]:

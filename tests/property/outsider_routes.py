@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,12 +111,8 @@ class RouteSeen:
         yield from (rule for rule, is_broken in broken.items() if is_broken)
 
     def resting(self) -> Iterator[str]:
-        parts = [(a, b) for a, b in self.breaks if span_s(a, b) >= self.limits["break_part_s"]]
-        short = sum(span_s(a, b) for a, b in parts) < self.limits["break_total_s"]
-        latest = self.start + timedelta(seconds=self.limits["break_latest_start_s"])
-        if self.work_s > self.limits["break_over_s"] and (short or parts[0][0] > latest):
-            yield "legal_break"
-        if any(not self.start <= a < b <= self.end for a, b in self.breaks):
+        outside = any(not self.start <= a < b <= self.end for a, b in self.breaks)
+        if outside or any(b[0] < a[1] for a, b in pairwise(self.breaks)):
             yield "legal_break"
 
     def totals(self) -> Json:

@@ -166,6 +166,7 @@ def limits(draw: Draw) -> Mapping[str, WorkLimits]:
             day_max_s=draw(st.sampled_from((2, 9))) * 3600,
             week_max_s=draw(st.sampled_from((4, 20, 40))) * 3600,
             daily_rest_s=draw(st.sampled_from((8, 12))) * 3600,
+            weekly_rest_s=draw(st.sampled_from((42, 130))) * 3600,
             break_over_s=draw(st.sampled_from((2, 6))) * 3600,
             break_counts_as_work=draw(st.booleans()),
             home_legs_count=draw(st.booleans()),

@@ -74,6 +74,21 @@ def test_the_window_that_opens_last_decides(opens: datetime, late_s: int):
     assert costs(*both(day(windows=windows))) == ({"lateness": 2 * late_s} if late_s else {})
 
 
+@pytest.mark.parametrize(
+    ("second", "late_s"),
+    [
+        (Window(opens_at=at(6), closes_at=at(11), due_at=at(7, 10)), 1200),
+        (Window(opens_at=at(6), closes_at=at(12), due_at=at(7, 10)), 600),
+        (Window(opens_at=at(6), closes_at=at(13), due_at=at(7, 10)), 600),
+    ],
+)
+def test_of_windows_that_open_together_the_last_to_close_and_to_be_named(
+    second: Window, late_s: int
+):
+    first = Window(opens_at=at(6), closes_at=at(12), due_at=at(7))
+    assert costs(*both(day(windows=(first, second)))) == {"lateness": 2 * late_s}
+
+
 def test_a_window_without_the_visit_does_not_decide():
     # The later window opens in time and closes too early: the visit lies in the other one.
     windows = (
