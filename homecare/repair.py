@@ -118,7 +118,7 @@ def trade_off(
     start = start_of(problem, published)
     for price in sorted(prices, reverse=True):
         priced = replace(problem, weights=replace(problem.weights, change=price))
-        start = solve(priced, stop, 0, None, start)
+        start = solve(priced, stop, 0, start=start)
         kinds = [change.kind for change in changes_between(published, start)]
         found.append(
             TradePoint(

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, demo, files, plans, view, warmup
+from api.cli import database, demo, files, plans, repair, view, warmup
 from api.cli.frame import tell
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("import", help=tell("cli.help.import"))(files.import_)
 app.command("generate", help=tell("cli.help.generate"))(files.generate)
 app.command("visits", help=tell("cli.help.visits"))(view.visits)
 app.command("plan", help=tell("cli.help.plan"))(plans.plan)
+app.command("repair", help=tell("cli.help.repair"))(repair.repair)
 app.command("check", help=tell("cli.help.check"))(plans.check)
 app.command("approve", help=tell("cli.help.approve"))(plans.approve)
 app.command("publish", help=tell("cli.help.publish"))(plans.publish)

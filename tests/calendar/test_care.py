@@ -325,6 +325,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
         "carer_absent",
         "week_full",
         "times_too_near",
+        "window_over",
     }
     written = {
         c.removeprefix("left_out."): m for c, m in messages().items() if c.startswith("left_out.")

@@ -336,12 +336,10 @@ def test_the_trade_off_begins_with_the_dearest_change_and_each_search_with_the_l
     published = plan_of(day(), ORDERS)
     problem = repair_problem(day(), published, at(5), News())
     cheap = {"S-1": ["V-A", "V-B", "V-C", "V-D"]}
-    asked: list[tuple[int, Plan | None]] = []
+    asked: list[tuple[int, Plan]] = []
 
-    def solve(
-        problem: Problem, stop: StopRule, seed: int, params: object, start: Plan | None, **_: Any
-    ) -> Plan:
-        assert (stop.iterations, seed, params) == (9, 0, None)
+    def solve(problem: Problem, stop: StopRule, seed: int, *, start: Plan, **_: Any) -> Plan:
+        assert (stop.iterations, seed) == (9, 0)
         asked.append((problem.weights.change, start))
         return plan_of(problem, cheap if problem.weights.change < 1000 else ORDERS)
 
@@ -353,7 +351,6 @@ def test_the_trade_off_begins_with_the_dearest_change_and_each_search_with_the_l
     assert [p.travel_s for p in points] == [7200, 4800]
     assert points[1].cost < points[0].cost
     assert [price for price, _ in asked] == [2000, 0]
-    assert asked[1][1] is not None
     assert asked[1][1].costs
 
 
