@@ -1,6 +1,6 @@
 """Any value of a dataclass of the model, by its type hints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -23,6 +23,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 MANY: dict[Any, Any] = {
     tuple: lambda inner: st.lists(inner, max_size=2).map(tuple),
+    Sequence: lambda inner: st.lists(inner, max_size=2),
     frozenset: lambda inner: st.frozensets(inner, max_size=2),
     Mapping: lambda key, inner: st.dictionaries(key, inner, max_size=2),
 }

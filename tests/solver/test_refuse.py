@@ -92,7 +92,7 @@ def with_budget(**changes: Any) -> Problem:
 def with_places(count: int) -> Problem:
     """Places without number, and travel of nought between them."""
     row = array("i", [0]) * count
-    matrix = Matrix(travel_s=(row,) * count, distance_m=(row,) * count)  # type: ignore[arg-type]
+    matrix = Matrix(travel_s=(row,) * count, distance_m=(row,) * count)
     ids = tuple(tiny.PLACES) + tuple(str(n) for n in range(count - len(tiny.PLACES)))
     return tiny.problem(travel=Travel(place_ids=ids, by_way={WayOfTravel.CAR: matrix}))
 
