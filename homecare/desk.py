@@ -266,10 +266,12 @@ def refusal(shift: Shift, visit: Visit) -> str | None:
         return "area"
     if visit.facts & shift.refuses or shift.carer_id in visit.forbidden_carers:
         return "incompatible"
-    pinned = visit.pin.carer_id if visit.pin else None
-    if pinned and visit.carers_needed == 1 and pinned != shift.carer_id:
-        return "pin"
-    second = visit.pin.with_carer_id if visit.pin else None
-    if second and shift.carer_id not in {pinned, second}:
-        return "pin"
-    return None
+    return "pin" if _fixed_elsewhere(shift, visit) else None
+
+
+def _fixed_elsewhere(shift: Shift, visit: Visit) -> bool:
+    """Whether others are fixed for the visit, and no place is left for this carer."""
+    if visit.pin is None or visit.pin.carer_id is None:
+        return False
+    fixed = {visit.pin.carer_id, visit.pin.with_carer_id} - {None}
+    return len(fixed) >= visit.carers_needed and shift.carer_id not in fixed
