@@ -106,10 +106,12 @@ def test_dominated_and_impossible_columns_are_not_offered():
         Column(0, (1, 0), (0, 9), 20),  # same ops, cheaper: begins of untied ops do not matter
         Column(0, (2,), (5,), 30),
         Column(0, (2,), (6,), 20),  # a tied op begins at another time
-        Column(0, (2, 3), (5, 9), 1),  # breaks its tie within itself
+        Column(0, (2, 3), (5, 9), 1),  # these break a tie within themselves
+        Column(0, (3, 2), (5, 6), 1),
+        Column(0, (3, 4), (5, 5), 1),
     )
-    pool = choice(*columns, drops=4, ties=(Tie(2, 3, most=3),))
-    assert undominated(pool) == [1, 2, 3]
+    ties = (Tie(2, 3, least=0, most=3), Tie(4, 3, different=True))
+    assert undominated(choice(*columns, drops=5, ties=ties)) == [1, 2, 3]
 
 
 @st.composite
@@ -205,6 +207,24 @@ def test_with_effort_instead_of_seconds_it_repeats():
     for workers in (1, 2):
         first = recombine(pool, None, 3, workers, effort=0.3)
         assert first == recombine(pool, None, 3, workers, effort=0.3)
+
+
+def test_a_search_without_time_answers_with_the_incumbent():
+    """Its columns may have stand-ins: cheaper ones of the same shift and ops."""
+    chance = Random(5)
+    ops = [tuple(chance.sample(range(30), 5)) for _ in range(900)]
+    columns = [Column(n % 9, mine, (0,) * 5, chance.randint(1, 60)) for n, mine in enumerate(ops)]
+    columns.append(replace(columns[0], ops=columns[0].ops[::-1], cost=0))
+    clear = [0]
+    for n, column in enumerate(columns[:-1]):
+        taken = {op for other in clear for op in columns[other].ops}
+        shifts = {columns[other].shift for other in clear}
+        if not taken & set(column.ops) and column.shift not in shifts:
+            clear.append(n)
+    pool = choice(*columns, drops=30, incumbent=tuple(clear))
+    picked = recombine(pool, None, effort=1e-4)
+    assert picked is not None
+    assert cost_of(pool, picked) <= cost_of(pool, clear) - columns[0].cost
 
 
 class Routes:
