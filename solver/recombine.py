@@ -23,7 +23,11 @@ class Column:
 
     shift: int
     ops: tuple[int, ...]
-    """In order; an op is one half of a visit, or a whole one."""
+    """In order; an op is one half of a visit, or a whole one.
+
+    Halves that anybody may make are best named alike everywhere, the first for the lower shift
+    number: columns that call them differently do not fit together.
+    """
     begins: tuple[int, ...]
     """Begin of each op, seconds."""
     cost: int
