@@ -29,7 +29,7 @@ from datetime import datetime, timedelta
 from homecare.changes import ChangeKind, baseline_of, changes_between
 from homecare.model import CarPool, Pin, Shift, Visit, Window, WindowOn
 from homecare.news import News
-from homecare.plan import Plan, Problem, Served, Unserved
+from homecare.plan import Plan, Problem, Served, Stop, Unserved
 from homecare.ports import Solve, StopRule
 from homecare.standing import Standing, parts_of, standings
 
@@ -73,13 +73,15 @@ def start_of(problem: Problem, published: Plan) -> Plan:
 
     Its times are the old ones; a search works out its own.
     """
-    shifts = {s.id for s in problem.shifts}
-    late = too_late_ids(problem)
-    visits = {v.id for v in problem.visits} - late
+    shifts = {s.id: s for s in problem.shifts}
+    visits = {v.id for v in problem.visits} - too_late_ids(problem)
     routes = tuple(
-        replace(route, stops=tuple(s for s in route.stops if s.visit_id in visits))
+        replace(
+            route, stops=tuple(s for s in route.stops if s.visit_id in visits and _in(shift, s))
+        )
         for route in published.routes
-        if route.shift_id in shifts
+        for shift in [shifts.get(route.shift_id)]
+        if shift is not None
     )
     kept = tuple(route for route in routes if route.stops)
     served = {s.visit_id for route in kept for s in route.stops}
@@ -88,6 +90,11 @@ def start_of(problem: Problem, published: Plan) -> Plan:
         routes=kept,
         unserved=tuple(Unserved(visit_id=v.id) for v in problem.visits if v.id not in served),
     )
+
+
+def _in(shift: Shift, stop: Stop) -> bool:
+    """Whether a stop still lies within its shift."""
+    return shift.start_at <= stop.begin_at and stop.leave_at <= shift.latest_end_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
