@@ -1,7 +1,7 @@
 """A carer's work of a calendar week, Monday to Sunday, stays within the working week.
 
-Counted are the work of the plan's routes and the spans of the history, each whole, in the week
-of the local day on which they start. Only weeks with a route of the plan are judged; where the
+Counted are the work of the plan's routes and that of the history, in the week of the local day on
+which they start; a span of which only begin and end are known counts whole. Only weeks with a route of the plan are judged; where the
 history alone is too long, any route is too much.
 """
 
@@ -41,6 +41,8 @@ def _history(view: PlanView) -> dict[tuple[str, date], int]:
     """Carer and Monday -> seconds of work that the problem knows of beside its own days."""
     found: dict[tuple[str, date], int] = defaultdict(int)
     for span in view.problem.history:
-        start_s, end_s = moment_s(span.start_at), moment_s(span.end_at)
-        found[span.carer_id, _monday(view.day_of(start_s))] += end_s - start_s
+        start_s = moment_s(span.start_at)
+        length_s = moment_s(span.end_at) - start_s
+        worked_s = length_s if span.work_s is None else span.work_s
+        found[span.carer_id, _monday(view.day_of(start_s))] += worked_s
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from tests.property.outsider_routes import PlanSeen, RouteSeen, seen_at, span_s
+from tests.property.outsider_routes import Json, PlanSeen, RouteSeen, seen_at, span_s
 
 WEEK = timedelta(days=7)
 Span = tuple[datetime, datetime]
@@ -15,16 +15,13 @@ def of_carers(seen: PlanSeen) -> Iterator[str]:
         routes = sorted(
             (r for r in seen.routes if r.shift["carer_id"] == carer_id), key=lambda r: r.start
         )
-        past = [
-            (seen_at(h["start_at"]), seen_at(h["end_at"]))
-            for h in seen.problem["history"]
-            if h["carer_id"] == carer_id
-        ]
+        history = [h for h in seen.problem["history"] if h["carer_id"] == carer_id]
+        past = [(seen_at(h["start_at"]), seen_at(h["end_at"])) for h in history]
         if any(later.start < earlier.end for earlier, later in pairwise(routes)):
             yield "travel"
         yield from _breaks(routes)
         yield from _days(routes, past)
-        yield from _weeks(seen, routes, past)
+        yield from _weeks(seen, routes, history)
 
 
 def _breaks(routes: list[RouteSeen]) -> Iterator[str]:
@@ -63,10 +60,13 @@ def _days(routes: list[RouteSeen], past: list[Span]) -> Iterator[str]:
         yield "daily_rest"
 
 
-def _weeks(seen: PlanSeen, routes: list[RouteSeen], past: list[Span]) -> Iterator[str]:
+def _weeks(seen: PlanSeen, routes: list[RouteSeen], history: list[Json]) -> Iterator[str]:
     for week in {_week(r.day_on) for r in routes}:
         worked_s = sum(r.work_s for r in routes if _week(r.day_on) == week)
-        worked_s += sum(span_s(a, b) for a, b in past if _week(seen.local_day(a)) == week)
+        for span in history:
+            start, end = seen_at(span["start_at"]), seen_at(span["end_at"])
+            if _week(seen.local_day(start)) == week:
+                worked_s += span_s(start, end) if span["work_s"] is None else span["work_s"]
         if worked_s > routes[0].limits["week_max_s"]:
             yield "working_week"
 

@@ -156,7 +156,10 @@ def history(draw: Draw, days: int) -> tuple[WorkSpan, ...]:
         for day in draw(st.lists(st.sampled_from((-5, -4, -3, -2, -1, days)), max_size=4)):
             start_at = at(24 * day + draw(st.integers(4, 20)))
             end_at = start_at + timedelta(hours=draw(st.sampled_from((2, 8))))
-            found.append(WorkSpan(carer_id=carer_id, start_at=start_at, end_at=end_at))
+            work_s = draw(st.sampled_from((None, 3600)))
+            found.append(
+                WorkSpan(carer_id=carer_id, start_at=start_at, end_at=end_at, work_s=work_s)
+            )
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ import pytest
 from homecare.model import WorkLimits, WorkSpan
 from homecare.plan import Problem
 from tests import tiny
+from tests.legal import plan_of
 from tests.rules import several
 from tests.rules.expect import only, planned, told
 from tests.tiny import at
@@ -74,3 +75,24 @@ def test_routes_of_several_days_are_added_up_week_by_week():
     tight = replace(problem, limits={"standard": replace(free, week_max_s=6 * 80 * 60)})
     violation = only(tight, several.planned(tight))
     assert (violation.values["n"], violation.values["day"]) == (80, "2026-11-23")
+
+
+def test_work_of_a_span_counts_where_it_is_known():
+    # Four days of 8 h within 8 h 30 min, and 8 h on the fifth: a week of 40 h.
+    friday = tiny.visit("A", service_s=7 * 3600 + 2400, windows=tiny.window(at(102), at(103)))
+    shift = tiny.shift(1, start_at=at(102), end_at=at(112), latest_end_at=at(112))
+    free = WorkLimits(break_over_s=24 * 3600)
+    spans = tuple(
+        WorkSpan(
+            carer_id="K-1", start_at=at(n * 24 + 6), end_at=at(n * 24 + 14, 30), work_s=8 * 3600
+        )
+        for n in range(4)
+    )
+    problem = tiny.problem(
+        days=5, visits=(friday,), shifts=(shift,), history=spans, limits={"standard": free}
+    )
+    plan = plan_of(problem, {"S-1": ["V-A"]})
+    assert plan.routes[0].totals.work_s == 8 * 3600
+    assert told(problem, plan) == []
+    bare = replace(problem, history=tuple(replace(s, work_s=None) for s in spans))
+    assert only(bare, plan).values["n"] == 120
