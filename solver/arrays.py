@@ -6,11 +6,14 @@ Visits that nobody may serve, whatever the hour, are not in it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homecare.desk import Desk, DeskShift, DeskVisit
 from homecare.model import WayOfTravel
+from homecare.ties import without_cars
 
+FURTHEST_S = 40 * 24 * 3600
+"""What takes longer than any problem lasts is no nearer than this."""
 MATRIX_CELLS = 6_000_000
 """Above so many cells of cost matrices the carers' wishes go into a dimension instead."""
 
@@ -28,6 +31,8 @@ class Node:
     """Vehicles that may come here."""
     penalty: int
     """Points when the visit stays out; for half a pair half of them."""
+    bonus: int
+    """Points by which the most wished-for carer's coming lies below nought."""
     due_s: int | None
     """Bound of lateness; on one half of a pair only, because lateness counts once. Of several
     dues the last: OR-Tools knows one for a node, so lateness in an earlier window is not seen."""
@@ -70,16 +75,24 @@ class Layout:
         per_s = self.desk.problem.weights.travel_per_s
         travel_s = self.vehicles[vehicle].travel_s
         return [
-            [per_s * row[to] + wish for to, wish in zip(self.places, wishes, strict=True)]
+            [
+                per_s * min(row[to], FURTHEST_S) + wish
+                for to, wish in zip(self.places, wishes, strict=True)
+            ]
             for place in self.places
             for row in (travel_s[place],)
         ]
 
     def wishes(self, vehicle: int) -> tuple[int, ...]:
-        """Points of this carer coming to each node: not preferred, new face, change."""
+        """Points of this carer coming to each node, above those of the most wished-for carer.
+
+        OR-Tools takes no cost below nought; the penalty of the node holds the difference.
+        """
         shift = self.vehicles[vehicle]
         rest = (0,) * (len(self.places) - len(self.nodes))
-        return tuple(wish_cost(self.desk, shift, node.visit) for node in self.nodes) + rest
+        return (
+            tuple(max(0, wish_cost(self.desk, shift, n.visit) + n.bonus) for n in self.nodes) + rest
+        )
 
 
 def wish_cost(desk: Desk, shift: DeskShift, visit: DeskVisit) -> int:
@@ -113,6 +126,7 @@ def able_shifts(desk: Desk, visit_id: str) -> list[str]:
 
 def lay_out(desk: Desk) -> Layout | None:
     """Nodes and vehicles of a problem; None where there is nothing to route."""
+    desk = without_cars(desk, {})
     vehicles = [s for s in desk.shifts.values() if s.usable.opens_s <= s.usable.closes_s]
     if not vehicles:
         return None
@@ -125,7 +139,11 @@ def lay_out(desk: Desk) -> Layout | None:
         windows_s = _clip(visit.windows_s, base_s, horizon_s)
         if windows_s:
             halves = _halves(visit, able, vehicles)
-            nodes += _nodes(len(nodes), visit, windows_s, halves, lost_cost(desk, visit), base_s)
+            wishes = [wish_cost(desk, vehicles[n], visit) for n in able]
+            bonus = max(0, -min(wishes, default=0))
+            cost = lost_cost(desk, visit) + bonus * visit.visit.carers_needed
+            found = _nodes(len(nodes), visit, windows_s, halves, cost, base_s)
+            nodes += [replace(node, bonus=bonus) for node in found]
     if not nodes:
         return None
     ends_at = sorted({s.from_place for s in vehicles} | {s.to_place for s in vehicles})
@@ -179,6 +197,7 @@ def _nodes(
             windows_s=windows_s,
             vehicles=vehicles,
             penalty=(cost + 1) // 2 if double else cost,
+            bonus=0,
             due_s=None if half else due_s,
         )
         for half, vehicles in enumerate(halves)

@@ -89,6 +89,8 @@ def _add_time(parts: dict[str, int], desk: Desk, driven: Sequence[Timed]) -> Non
     waiting_s = {timed.shift_id: waiting_of(desk, timed) for timed in driven}
     parts["waiting"] += weights.waiting_per_s * sum(waiting_s.values())
     idle_s = {s: shift.ends_s - shift.starts_s for s, shift in desk.shifts.items()}
+    for shift_id, shift in desk.shifts.items():
+        idle_s[shift_id] -= shift.shift.meal.least_s if shift.shift.meal else 0
     for timed in driven:
         shift = desk.shifts[timed.shift_id]
         before_s = max(0, timed.start_s - shift.starts_s)

@@ -3,10 +3,12 @@
 Every route in it is timed by `homecare.timing`, so a draft is legal at every moment.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from homecare.desk import Desk
 from homecare.hours import time_beside
+from homecare.model import GapCarers
+from homecare.ties import Sent, barred, without_cars
 from homecare.timing import Obstacle, Timed, room, time_route
 from solver.arrays import able_shifts
 from solver.costs import cost_parts
@@ -17,13 +19,15 @@ Room = tuple[list[int], list[int]]
 class Draft:
     """Routes by shift; a visit stands in as many of them as it needs carers, or in none."""
 
-    __slots__ = ("able", "begun", "desk", "rooms", "routes", "split_break", "where")
+    __slots__ = ("able", "begun", "desk", "related", "rooms", "routes", "split_break", "where")
 
     def __init__(self, desk: Desk, like: "Draft | None" = None) -> None:
-        self.desk = desk
-        self.able: dict[str, list[str]] = like.able if like else _all_able(desk)
+        self.desk: Desk = like.desk if like else without_cars(desk, {})
+        self.able: dict[str, list[str]] = like.able if like else _all_able(self.desk)
         """Visit -> shifts that may serve it, whatever the hour."""
-        self.routes: dict[str, Timed] = dict(like.routes) if like else _empty_routes(desk)
+        self.related: dict[str, frozenset[str]] = like.related if like else _related(self.desk)
+        """Visit -> others that may forbid it a day or a carer."""
+        self.routes: dict[str, Timed] = dict(like.routes) if like else _empty_routes(self.desk)
         self.begun: dict[str, int] = dict(like.begun) if like else {}
         """Begins of double-handed visits and of partners of gaps: they hold still."""
         self.where: dict[str, tuple[str, ...]] = dict(like.where) if like else {}
@@ -64,6 +68,54 @@ class Draft:
         return time_beside(
             self.desk, shift_id, visit_ids, begun, self.routes, split_break=self.split_break
         )
+
+    def allows(
+        self,
+        visit_id: str,
+        shift_ids: Iterable[str],
+        begin_s: int,
+        among: Container[str] | None = None,
+    ) -> bool:
+        """Whether no rule across routes and days keeps these carers from a visit at a begin.
+
+        Asked is beside all served visits, or beside those given.
+        """
+        others = self.related.get(visit_id)
+        if others is None:
+            return True
+        served = [v for v in others if v in self.where and (among is None or v in among)]
+        sent = Sent(
+            {other: self._carers(self.where[other]) for other in served},
+            {other: self.begin_s(other) for other in served},
+        )
+        return not barred(self.desk, sent, visit_id, self._carers(shift_ids), begin_s)
+
+    def part(self) -> None:
+        """Leave out what has to be served together with a visit that is lost."""
+        ties = [gap for gap in self.desk.problem.gaps if gap.together]
+        alone = True
+        while alone:
+            alone = False
+            for gap in ties:
+                served = {gap.first_id, gap.second_id} & self.where.keys()
+                if len(served) == 1:
+                    self.take(served.pop())
+                    alone = True
+
+    def obey(self) -> None:
+        """Leave out what rules across routes and days do not allow."""
+        kept: set[str] = set()
+        for visit_id in sorted(self.related.keys() & self.where.keys()):
+            if visit_id not in self.where:  # left with one taken before
+                continue
+            if self.allows(visit_id, self.where[visit_id], self.begin_s(visit_id), kept):
+                kept.add(visit_id)
+            else:
+                self.take(visit_id)
+        self.part()
+
+    def _carers(self, shift_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.desk.shifts[s].shift.carer_id for s in shift_ids)
 
     def put(self, visit_id: str, timed: Iterable[Timed], begun: Mapping[str, int]) -> None:
         """Serve a visit in these routes, which already hold it."""
@@ -128,6 +180,22 @@ class Draft:
 
 def _all_able(desk: Desk) -> dict[str, list[str]]:
     return {visit_id: able_shifts(desk, visit_id) for visit_id in desk.visits}
+
+
+def _related(desk: Desk) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for spacing in desk.problem.spacings:
+        for visit_id in spacing.visit_ids:
+            found.setdefault(visit_id, set()).update(spacing.visit_ids)
+    for gap in desk.problem.gaps:
+        if gap.carers is not GapCarers.ANY:
+            found.setdefault(gap.first_id, set()).add(gap.second_id)
+            found.setdefault(gap.second_id, set()).add(gap.first_id)
+    if desk.problem.continuity is not None:
+        for visit_id, visit in desk.visits.items():
+            same_client = desk.of_client[visit.visit.client_id]
+            found.setdefault(visit_id, set()).update(same_client)
+    return {visit_id: frozenset(others - {visit_id}) for visit_id, others in found.items()}
 
 
 def _empty_routes(desk: Desk) -> dict[str, Timed]:

@@ -54,7 +54,7 @@ def solve_here(  # noqa: PLR0913 - one signature for all engines
 def engine_of(params: Params) -> Search:
     """The engine of that name; imports its libraries, which takes time and memory."""
     if params.engine == "homecare":
-        from solver.routing.engine import search_here  # noqa: PLC0415 - see above
+        from solver.engine import search_here  # noqa: PLC0415 - see above
     else:
         from solver.routing.engine import search_here  # noqa: PLC0415 - see above
     return search_here

@@ -55,7 +55,7 @@ def insert(draft: Draft, visit_id: str) -> bool:
             break
         begun = _begun(draft, visit, bounds, spot) if bounds.held else {}
         timed = _time_with(draft, visit_id, spot, begun)
-        if timed is None:
+        if timed is None or not _allowed(draft, visit_id, spot, timed):
             failed += 1
             continue
         cost = spot.price + timed.cost - draft.routes[spot.shift_id].cost
@@ -83,6 +83,8 @@ def _insert_pair(draft: Draft, visit: DeskVisit, bounds: Bounds) -> bool:
             second = _time_with(draft, visit_id, two, begun) if first else None
             if first is None or second is None:
                 continue
+            if not draft.allows(visit_id, (one.shift_id, two.shift_id), begin_s):
+                continue
             was = draft.routes[one.shift_id].cost + draft.routes[two.shift_id].cost
             cost = price + first.cost + second.cost - was
             if cost < best_cost:
@@ -98,6 +100,10 @@ def _time_with(draft: Draft, visit_id: str, spot: Spot, begun: Mapping[str, int]
     order = (*ids[: spot.position], visit_id, *ids[spot.position :])
     timed = draft.time(spot.shift_id, order, {**draft.begun, **begun} if begun else draft.begun)
     return timed if isinstance(timed, Timed) else None
+
+
+def _allowed(draft: Draft, visit_id: str, spot: Spot, timed: Timed) -> bool:
+    return draft.allows(visit_id, (spot.shift_id,), timed.begins_s[spot.position])
 
 
 def _combined(draft: Draft, visit: DeskVisit, bounds: Bounds) -> Iterator[tuple[Spot, Spot]]:

@@ -30,7 +30,9 @@ class Dropped:
 
 
 def plan_of(draft: Draft, *, seed: int, solve_s: float) -> Plan:
-    """The plan of a draft."""
+    """The plan of a draft, less what rules across routes do not allow."""
+    draft = draft.copy()
+    draft.obey()
     routes = [timed for timed in draft.routes.values() if timed.visit_ids]
     return Plan(
         problem_id=draft.desk.problem.id,
@@ -86,6 +88,7 @@ def draft_of(empty: Draft, orders: Mapping[str, Order], dropped: Dropped) -> Dra
     for visit_id in [*lost, *_gaps_missed(draft, lost)]:
         if visit_id in draft.where:
             draft.take(visit_id)
+    draft.obey()
     return draft
 
 

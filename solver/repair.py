@@ -31,8 +31,9 @@ def construct(draft: Draft, halt: Halt, chance: random.Random | None = None) -> 
         chance.shuffle(order)
     for visit_id in order:
         if halt():
-            return
+            break
         insert(draft, visit_id)
+    draft.part()
 
 
 def repair(draft: Draft, chance: random.Random, halt: Halt, *, last: bool = False) -> Draft:

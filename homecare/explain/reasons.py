@@ -104,7 +104,13 @@ def _tied(board: Board, visit: Visit, finding: Finding) -> tuple[str, Values] | 
     found = [miss for miss in finding.misses if miss.rule in TIES]
     if not found:
         return None
-    nearest = min(found, key=lambda miss: (TIES.index(miss.rule), miss.shift_id))
+    return _told(board, visit, min(found, key=lambda miss: (TIES.index(miss.rule), miss.shift_id)))
+
+
+def _told(board: Board, visit: Visit, nearest: Miss) -> tuple[str, Values]:
+    """The rule of a near miss, with what its sentence names."""
+    if nearest.rule not in TIES:
+        return nearest.rule, _missed(nearest)
     values: dict[str, str | int] = {"carer": nearest.carer_id}
     if nearest.rule == "spacing":
         spaced = {v for s in board.desk.spacings_of[visit.id] for v in s.visit_ids} - {visit.id}
@@ -170,7 +176,7 @@ def _alone(board: Board, visit: Visit, able: Sequence[str]) -> tuple[str, Values
     if len(misses) < len(tried) or not misses:
         return None
     nearest = min(misses, key=lambda miss: (miss.missing_s, miss.shift_id))
-    return nearest.rule, _missed(nearest)
+    return _told(board, visit, nearest)
 
 
 def _with_nothing_else(board: Board, visit: Visit, able: Sequence[str]) -> list[Fit | Miss]:

@@ -74,7 +74,7 @@ class Weights:
     """Waiting between the start and the end of a route."""
     idle_per_s: int = 0
     """Idle time of the shift that idles most: its ordinary time before, after and, as waiting,
-    within its route; all of it where it has none."""
+    within its route; all of it but the meal break where it has none."""
     missed_break: int = 0
     """A shift with a route and without its meal break."""
     carer_used: int = 0

@@ -19,7 +19,7 @@ def most_idle_s(view: PlanView) -> int:
 def _idle_s(shift: Shift, seen: RouteView | None) -> int:
     start_s, end_s = moment_s(shift.start_at), moment_s(shift.end_at)
     if seen is None:
-        return end_s - start_s
+        return end_s - start_s - (shift.meal.least_s if shift.meal else 0)
     return max(0, seen.start_s - start_s) + waiting_s(seen) + max(0, end_s - seen.end_s)
 
 

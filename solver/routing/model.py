@@ -51,10 +51,10 @@ def _time(layout: Layout, routing: pywrapcp.RoutingModel) -> pywrapcp.RoutingDim
     """The one clock: begins of visits, starts and ends of routes."""
     ways: dict[WayOfTravel, int] = {}
     for vehicle in layout.vehicles:
-        way = vehicle.shift.way
+        way = vehicle.way
         if way not in ways:
             ways[way] = routing.RegisterTransitMatrix(layout.times_s(way))
-    transits = [ways[vehicle.shift.way] for vehicle in layout.vehicles]
+    transits = [ways[vehicle.way] for vehicle in layout.vehicles]
     horizon_s = layout.horizon_s
     routing.AddDimensionWithVehicleTransits(transits, horizon_s, horizon_s, False, "time")
     return routing.GetDimensionOrDie("time")
@@ -63,7 +63,7 @@ def _time(layout: Layout, routing: pywrapcp.RoutingModel) -> pywrapcp.RoutingDim
 def _add_costs(layout: Layout, routing: pywrapcp.RoutingModel) -> None:
     """Travel and wishes as arc costs; vehicles that agree on both share one matrix."""
     wishes = [layout.wishes(number) for number in range(len(layout.vehicles))]
-    keys = [(v.shift.way, w) for v, w in zip(layout.vehicles, wishes, strict=True)]
+    keys = [(v.way, w) for v, w in zip(layout.vehicles, wishes, strict=True)]
     fits = len(set(keys)) * len(layout.places) ** 2 <= MATRIX_CELLS
     none = (0,) * len(layout.places)
     matrices: dict[tuple[WayOfTravel, tuple[int, ...]], int] = {}

@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 def add_work(model: "Model") -> None:
     """Hours, breaks and limits of every vehicle."""
     spans = [_add_shift(model, n, shift) for n, shift in enumerate(model.layout.vehicles)]
-    by_carer: dict[int, list[int]] = {}
-    for number, carer in enumerate(model.layout.carer_of):
-        by_carer.setdefault(carer, []).append(number)
+    desk, vehicles = model.layout.desk, model.layout.vehicles
+    days: dict[tuple[str, int], list[int]] = {}
+    weeks: dict[tuple[str, int], list[int]] = {}
+    for number, shift in enumerate(vehicles):
+        carer_id, day = shift.shift.carer_id, desk.day_of(shift.shift.id)
+        days.setdefault((carer_id, day), []).append(number)
+        weeks.setdefault((carer_id, desk.week_of(day)), []).append(number)
     solver = model.routing.solver()
-    for vehicles in by_carer.values():
-        if len(vehicles) > 1:
-            most_s = min(model.layout.vehicles[n].limits.day_max_s for n in vehicles)
-            solver.Add(solver.Sum([spans[n] for n in vehicles]) <= most_s)
+    for numbers in days.values():
+        if len(numbers) > 1:
+            most_s = min(vehicles[n].limits.day_max_s for n in numbers)
+            solver.Add(solver.Sum([spans[n] for n in numbers]) <= most_s)
+    for key, numbers in weeks.items():
+        most_s = min(vehicles[n].limits.week_max_s for n in numbers)
+        left_s = max(0, most_s - desk.past_weeks_s.get(key, 0))
+        if sum(vehicles[n].limits.day_max_s for n in numbers) > left_s:
+            solver.Add(solver.Sum([spans[n] for n in numbers]) <= left_s)
 
 
 def _add_shift(model: "Model", number: int, shift: DeskShift) -> pywrapcp.IntExpr:

@@ -1,0 +1,196 @@
+"""The engine: first plans, then ruin and recreate on every core, then the best is written out.
+
+Each thread anneals a plan of its own (the kernel holds no interpreter lock). They work in
+rounds; between rounds better plans are shown, limits are looked at and plans exchanged, so a
+run with a limit of steps is the same each time for a seed and a number of threads.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import monotonic
+
+from homecare.desk import Desk
+from homecare.plan import Plan, Problem
+from homecare.ports import Params, Progress, StopRule
+from solver.answer import plan_of, wish_of
+from solver.case import Laid, lay_out_case
+from solver.kernel import layout as at
+from solver.kernel.insertion import tally_up
+from solver.kernel.search import anneal, copy_plan, recreate, start_from
+from solver.schedule import Schedule
+
+OnBetter = Callable[[Plan, Progress], None]
+
+ROUND_S = 0.15
+"""Wanted length of a round of a search that is limited by time."""
+ROUNDS = 240
+"""Rounds of a search that is limited by steps."""
+
+
+@dataclass(slots=True)
+class Climber:
+    """One thread's search: where it works, where it stands, and its best."""
+
+    work: at.Ints
+    current: at.Ints
+    best: at.Ints
+    vain: int = 0
+
+    @property
+    def cost(self) -> int:
+        """Points of its best plan."""
+        return int(self.best[at.TOTAL])
+
+
+@dataclass(slots=True)
+class Ascent:
+    """One search: its limits, its climbers and what was shown."""
+
+    laid: Laid
+    stop: StopRule
+    params: Params
+    seed: int
+    on_better: OnBetter | None
+    halted: Callable[[], bool]
+    began: float = field(default_factory=monotonic)
+    climbers: list[Climber] = field(default_factory=list)
+    steps: int = 0
+    vain: int = 0
+    shown: int | None = None
+
+    def best(self) -> Climber:
+        """The climber with the best plan; the first of several."""
+        return min(self.climbers, key=lambda climber: climber.cost)
+
+    def share(self) -> float:
+        """Part of the limits that is used up, 0 to 1."""
+        parts = [0.0]
+        if self.stop.seconds is not None:
+            passed = monotonic() - self.began
+            parts.append(passed / self.stop.seconds if self.stop.seconds else 1.0)
+        if self.stop.iterations is not None:
+            parts.append(self.steps / self.stop.iterations if self.stop.iterations else 1.0)
+        return min(1.0, max(parts))
+
+    def over(self) -> bool:
+        """Whether the search has to end."""
+        vain = self.stop.no_improvement
+        return self.share() >= 1.0 or (vain is not None and self.vain >= vain) or self.halted()
+
+    def show(self) -> None:
+        """Tell about the best plan when it is better than what was told."""
+        cost = self.best().cost
+        if self.on_better and (self.shown is None or cost < self.shown):
+            self.shown = cost
+            plan = self.plan()
+            self.on_better(plan, self.progress(plan))
+
+    def plan(self) -> Plan:
+        """The best plan, written out."""
+        seconds = round(monotonic() - self.began, 3)
+        return plan_of(self.laid, self.best().best, self.seed, seconds)
+
+    def progress(self, plan: Plan) -> Progress:
+        """What is told with a plan."""
+        return Progress(
+            seconds=plan.solve_s,
+            cost=plan.cost,
+            unserved=len(plan.unserved),
+            costs=plan.costs,
+            iterations=self.steps,
+        )
+
+
+def search_here(  # noqa: PLR0913 - one signature for all engines
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    params: Params,
+    start: Plan | None,
+    *,
+    on_better: OnBetter | None = None,
+    halted: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plan a problem that was not refused, in this process.
+
+    `halted` is asked between rounds of some 0.15 s. Steps are counted over all threads.
+    """
+    laid = lay_out_case(Desk(problem))
+    ascent = Ascent(laid, stop, params, seed, on_better, halted or (lambda: False))
+    first = at.fresh_state(laid.case, 0)
+    if not laid.visit_of or not laid.variants:
+        tally_up(laid.case, first)
+        ascent.climbers = [Climber(first, first, first)]
+        return ascent.plan()
+    _begin(ascent, start)
+    ascent.show()
+    _climb(ascent)
+    plan = ascent.plan()
+    if on_better:
+        on_better(plan, ascent.progress(plan))
+    return plan
+
+
+def _begin(ascent: Ascent, start: Plan | None) -> None:
+    """A first plan for each climber: by insertion, or what is left of the plan to begin from."""
+    case, roads = ascent.laid.case, ascent.laid.roads
+    for number in range(ascent.params.threads):
+        chance = 7919 * (ascent.seed + 1) + 3 * number
+        work, current, best = (at.fresh_state(case, chance + k) for k in range(3))
+        climber = Climber(work, current, best)
+        tally_up(case, climber.current)
+        if start is not None:
+            wish = wish_of(ascent.laid, start)
+            start_from(case, roads, climber.current, wish, len(wish))
+        recreate(case, roads, climber.current, ascent.params.blink if number else 0.0)
+        tally_up(case, climber.current)
+        copy_plan(case, climber.current, climber.best)
+        ascent.climbers.append(climber)
+
+
+def _climb(ascent: Ascent) -> None:
+    """Anneal in rounds until a limit is met."""
+    schedule = Schedule.of(ascent.laid.case, ascent.best().best, ascent.params)
+    threads = len(ascent.climbers)
+    steps = 32 if ascent.stop.iterations is None else 0
+    with ThreadPoolExecutor(threads) as pool:
+        while not ascent.over():
+            count = steps or max(1, ascent.stop.iterations // (threads * ROUNDS))  # type: ignore[operator]
+            if ascent.stop.iterations is not None:
+                left = -(-(ascent.stop.iterations - ascent.steps) // threads)
+                count = max(1, min(count, left))
+            before, cost = monotonic(), ascent.best().cost
+            hot, cold = schedule.span(ascent.share(), count, ascent.steps // threads)
+            jobs = [
+                pool.submit(_round, ascent, climber, (count, hot, cold))
+                for climber in ascent.climbers
+            ]
+            for job in jobs:
+                job.result()
+            ascent.steps += count * threads
+            ascent.vain = 0 if ascent.best().cost < cost else ascent.vain + count * threads
+            schedule.exchange(ascent.laid.case, ascent.climbers, ascent.share())
+            ascent.show()
+            if steps:
+                passed = max(1e-4, monotonic() - before)
+                steps = int(max(1, min(steps * 4, steps * ROUND_S / passed)))
+
+
+def _round(ascent: Ascent, climber: Climber, heat: tuple[int, float, float]) -> None:
+    params, (steps, hot, cold) = ascent.params, heat
+    climber.vain = int(
+        anneal(
+            ascent.laid.case,
+            ascent.laid.roads,
+            climber.work,
+            climber.current,
+            climber.best,
+            steps,
+            hot,
+            cold,
+            params.average_removed,
+            params.longest_string,
+            params.blink,
+        )
+    )
