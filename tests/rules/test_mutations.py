@@ -219,6 +219,15 @@ def test_nonsense_in_a_stop_never_raises(day: tuple[Problem, Plan], value: Any, 
     assert all(v.sentence(language) for v in found for language in LANGUAGES)
 
 
+@given(planned_days(), nonsense)
+@settings(CHANCE, max_examples=40)
+def test_a_nonsense_way_is_told_and_never_raises(day: tuple[Problem, Plan], value: Any):
+    problem, plan = day
+    found = judge(problem, change_route(plan, "S-1", way=value))
+    assert bool({v.rule for v in found} & {"known", "cars"}) == (value is not None)
+    assert all(v.sentence(language) for v in found for language in LANGUAGES)
+
+
 @pytest.mark.parametrize("name", list(RULES))
 def test_an_empty_plan_breaks_nothing_but_what_is_missing(name: str):
     problem = tiny.problem()
