@@ -208,6 +208,8 @@ CARE_ITEMS = TableShape(
         *_WORK,
         Column("weekdays", "dienas", Kind.WEEKDAYS, "P, C"),
         Column("rrule", "atkārtošanās", Kind.RRULE, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        Column("times_per_week", "reizes nedēļā", Kind.INTEGER, "2", low=1, high=7),
+        Column("days_apart", "dienas starp reizēm", Kind.INTEGER, "2", low=1, high=7),
         Column("starts_on", "pirmā diena", Kind.DATE, "05.01.2026"),
         *_WINDOW,
         Column("preferred_carers", "vēlamie aprūpētāji", Kind.REFS, "K1", to="carers"),

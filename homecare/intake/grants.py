@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from homecare.calendar.chosen import usual_weekdays
 from homecare.intake.draft import Draft
 from homecare.intake.people import check_days
 from homecare.intake.records import Record
@@ -160,7 +161,29 @@ def _rhythm(draft: Draft, record: Record, plan_id: str) -> Rhythm | None:
     starts: date | None = record.get("starts_on") or (plan.valid_from if plan else None)
     if starts is None or (days is None and rrule is None):
         return None
-    return Rhythm(rrule=rrule or weekly(days), starts_on=starts)
+    times, apart = record.get("times_per_week"), record.get("days_apart")
+    rhythm = Rhythm(
+        rrule=rrule or weekly(days),
+        starts_on=starts,
+        times_per_week=times,
+        least_days_apart=apart or 1,
+    )
+    _check_times(draft, record, rhythm)
+    return rhythm
+
+
+def _check_times(draft: Draft, record: Record, rhythm: Rhythm) -> None:
+    """Times a week have to fit into the days they may fall on, and bind no other item."""
+    if rhythm.times_per_week is None:
+        if record.get("days_apart") is not None:
+            draft.tell(record, "apart_without_times", "days_apart")
+        return
+    if record.get("gap_to"):
+        draft.tell(record, "gap_of_times", "gap_to")
+    try:
+        usual_weekdays(rhythm, "")
+    except ValueError:
+        draft.tell(record, "times_too_many", "times_per_week")
 
 
 def _gaps(draft: Draft, record: Record, item_id: str, ids: set[str]) -> tuple[GapRule, ...]:

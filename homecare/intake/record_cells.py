@@ -132,6 +132,8 @@ class RecordCells:
             "item": int(item.id.rpartition(".")[2]),
             "weekdays": days,
             "rrule": None if days else item.rhythm.rrule,
+            "times_per_week": item.rhythm.times_per_week,
+            "days_apart": item.rhythm.least_days_apart if item.rhythm.times_per_week else None,
             "starts_on": item.rhythm.starts_on,
             "preferred_carers": self._carer_nos(item.preferred_carer_ids),
             "forbidden_carers": self._carer_nos(item.forbidden_carer_ids),

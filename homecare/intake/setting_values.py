@@ -19,13 +19,14 @@ from homecare.intake.cells import (
 from homecare.intake.faults import Refused
 from homecare.intake.shapes import Column
 from homecare.intake.tables import Cell
-from homecare.model import LocalWindow
+from homecare.model import Balance, LocalWindow
 
 _RANGES: Mapping[str, tuple[float, float]] = {
     r".*\.from_age": (50, 120),
     r".*interval_months": (1, 120),
     r".*_months": (0, 240),
     r"planning\.continuity_days": (0, 365),
+    r"planning\.most_carers": (1, 100),
     r".*_days": (0, 3650),
     r"check_ups\.worth_per_overdue_day": (0, 10_000),
     r".*\.detour_factor": (1, 5),
@@ -50,13 +51,20 @@ _NEEDED = frozenset({"check_ups.windows", "levels"})
 """Lists that hold something."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 """Years of a day on which something began; a far one is a slip of the pen."""
-_FIXED: Mapping[str, tuple[str, ...]] = {"per": ("week", "month")}
+_FIXED: Mapping[str, tuple[str, ...]] = {
+    "per": ("week", "month"),
+    "balance": tuple(str(kind) for kind in Balance),
+}
+_MAY_BE_UNSET = frozenset({"planning.most_carers"})
+"""Whole numbers that need not be set."""
 
 
 def read_setting(key: str, now: object, cell: Cell) -> object:
     """The value that a cell gives to a key, in the unit of the file; Refused as cells are."""
     low, high = next(v for k, v in _RANGES.items() if re.fullmatch(k, key))
     column = Column(key, key, low=low, high=high)
+    if key in _MAY_BE_UNSET:
+        return None if cell == NOTHING else integer_of(column, cell)
     if isinstance(now, str | tuple):
         return _word_or_list(key, column, now, cell)
     if isinstance(now, bool):
@@ -95,6 +103,8 @@ def _text(key: str, text: str) -> str:
         raise Refused("setting_choice", known="LV, LT, EE")
     if key == "municipality.zone":
         _zone(text)
+    if key.endswith(".balance"):
+        return Balance(text)
     return text
 
 
@@ -131,7 +141,7 @@ def shown_setting(value: object) -> str:
         return "jā" if value else "nē"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
-    if value in ("", ()):
+    if value in ("", (), None):
         return NOTHING
     if isinstance(value, tuple):
         parts = [_shown_part(part) for part in value]

@@ -110,6 +110,9 @@ def items(draw: st.DrawFn, plan_id: str, number: int, of: int) -> CareItem:
         least_s=least,
         most_s=draw(st.one_of(st.none(), st.integers(least, 20000))),
     )
+    gaps = (gap,) if bool(others) and draw(st.booleans()) else ()
+    times = None if gaps else draw(st.sampled_from([None, 1, 2]))
+    rules = ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=+1MO"]
     return CareItem(
         id=f"{plan_id}.{number}",
         tasks=draw(PARTS.filter(bool)),
@@ -117,19 +120,17 @@ def items(draw: st.DrawFn, plan_id: str, number: int, of: int) -> CareItem:
         carers_needed=draw(st.sampled_from([1, 2])),
         skills=draw(SKILLS),
         rhythm=Rhythm(
-            rrule=draw(
-                st.sampled_from(
-                    ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=+1MO"]
-                )
-            ),
+            rrule=draw(st.sampled_from(rules[: 2 if times else 3])),
             starts_on=draw(DAYS),
+            times_per_week=times,
+            least_days_apart=draw(st.integers(1, 3)) if times else 1,
         ),
         window=window,
         preferred=draw(st.sampled_from([None, window])),
         priority=draw(st.sampled_from(Priority)),
         preferred_carer_ids=liked,
         forbidden_carer_ids=() if liked else draw(SOME_CARERS),
-        gaps=(gap,) if bool(others) and draw(st.booleans()) else (),
+        gaps=gaps,
         pin=draw(st.sampled_from([None, ItemPin(begins=window.opens)])),
     )
 

@@ -9,6 +9,8 @@ from tests.intake.folder import Rows, read, sound, spoiled, taken
 
 Case = tuple[str, Mapping[str, str | None], str, str]
 
+NO_GAP = {"gap_to": None, "gap_least_min": None, "gap_most_min": None}
+
 CELLS: list[Case] = [
     # empty cells that must be filled
     ("settings", {"value": None}, "empty_required", "value"),
@@ -147,6 +149,21 @@ CELLS: list[Case] = [
     ),
     ("care_items", {"weekdays": None}, "no_rhythm", "weekdays"),
     ("care_items", {"rrule": "FREQ=DAILY"}, "two_rhythms", "rrule"),
+    ("care_items", NO_GAP | {"times_per_week": "3"}, "times_too_many", "times_per_week"),
+    (
+        "care_items",
+        NO_GAP | {"times_per_week": "2", "days_apart": "4"},
+        "times_too_many",
+        "times_per_week",
+    ),
+    ("care_items", {"times_per_week": "8"}, "out_of_range", "times_per_week"),
+    ("care_items", {"days_apart": "2"}, "apart_without_times", "days_apart"),
+    (
+        "care_items",
+        {"times_per_week": "1", "gap_to": "2", "gap_least_min": "60", "gap_most_min": "-"},
+        "gap_of_times",
+        "gap_to",
+    ),
     # references
     ("clients", {"area": "rīga"}, "unknown_ref", "area"),
     ("stays", {"client": "9999"}, "unknown_ref", "client"),

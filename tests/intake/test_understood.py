@@ -94,6 +94,14 @@ def test_recurrence_with_its_start(text: str, tmp_path: Path):
     assert rhythm.starts_on == date(2026, 1, 6)
 
 
+def test_times_a_week_on_days_that_may_be_chosen(tmp_path: Path):
+    cells = {"weekdays": "P-Pk", "times_per_week": "2", "days_apart": "3", "gap_to": None}
+    rows = spoiled("care_items", cells | {"gap_least_min": None, "gap_most_min": None})
+    rhythm = book_of(tmp_path, rows).care_plans["A-0001"].items[0].rhythm
+    assert rhythm.rrule == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    assert (rhythm.times_per_week, rhythm.least_days_apart) == (2, 3)
+
+
 @pytest.mark.parametrize("text", ["lv, ru", "latviešu; krievu", "Latvian|Russian", "LV;RU;lv"])
 def test_lists_and_languages(text: str, tmp_path: Path):
     assert cell(tmp_path, "clients", "languages", text).clients["C-0001"].languages == ("lv", "ru")
