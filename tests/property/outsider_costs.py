@@ -94,7 +94,8 @@ def _idle(seen: PlanSeen) -> Iterator[int]:
             routes.get(shift["id"]),
         )
         if route is None:
-            yield span_s(start, end)
+            meal = shift["meal"]
+            yield span_s(start, end) - (meal["least_s"] if meal else 0)
         else:
             around_s = max(0, span_s(start, route.start)) + max(0, span_s(route.end, end))
             yield around_s + route.totals()["waiting_s"]

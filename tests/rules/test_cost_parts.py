@@ -155,6 +155,12 @@ def test_a_shift_without_a_route_idles_all_the_time():
     assert costs(*both(weighed(problem, idle_per_s=1))) == {"idle": 510 * 60}
 
 
+def test_the_meal_of_a_shift_without_a_route_is_no_idle_time():
+    meal = MealBreak(opens_at=at(7), closes_at=at(9), least_s=1200)
+    shifts = (tiny.shift(1), tiny.shift(2), tiny.shift(3, meal=meal))
+    assert costs(*both(weighed(tiny.problem(shifts=shifts), idle_per_s=1))) == {"idle": 490 * 60}
+
+
 def test_overtime_takes_nothing_off_idle_time():
     # K-2 ends at 09:20, 80 min after the ordinary end, and is never idle; K-1 is, 30 min.
     shifts = (tiny.shift(1, end_at=at(9, 10)), tiny.shift(2, end_at=at(8)))
