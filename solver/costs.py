@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from homecare.desk import Desk
+from homecare.desk import Desk, DeskShift
 from homecare.measure import misses_meal, travel_of, waiting_of
 from homecare.model import Balance, WayOfTravel
 from homecare.plan import COST_PARTS
@@ -88,15 +88,19 @@ def _add_time(parts: dict[str, int], desk: Desk, driven: Sequence[Timed]) -> Non
         return
     waiting_s = {timed.shift_id: waiting_of(desk, timed) for timed in driven}
     parts["waiting"] += weights.waiting_per_s * sum(waiting_s.values())
-    idle_s = {s: shift.ends_s - shift.starts_s for s, shift in desk.shifts.items()}
-    for shift_id, shift in desk.shifts.items():
-        idle_s[shift_id] -= shift.shift.meal.least_s if shift.shift.meal else 0
+    idle_s = {s: _unused_s(shift) for s, shift in desk.shifts.items()}
     for timed in driven:
         shift = desk.shifts[timed.shift_id]
         before_s = max(0, timed.start_s - shift.starts_s)
         after_s = max(0, shift.ends_s - timed.end_s)
         idle_s[timed.shift_id] = before_s + waiting_s[timed.shift_id] + after_s
-    parts["idle"] += weights.idle_per_s * max(idle_s.values(), default=0)
+    parts["idle"] += weights.idle_per_s * max(0, max(idle_s.values(), default=0))
+
+
+def _unused_s(shift: DeskShift) -> int:
+    """Idle time of a shift without a route: all but its meal."""
+    meal_s = shift.shift.meal.least_s if shift.shift.meal else 0
+    return shift.ends_s - shift.starts_s - meal_s
 
 
 def _add_balance(parts: dict[str, int], desk: Desk, driven: Sequence[Timed]) -> None:

@@ -209,3 +209,13 @@ def test_loads_are_compared_with_earlier_work(balance: Balance, cost: int):
     weights = Weights(balance=balance)
     desk = Desk(tiny.problem(visits=(), weights=weights, worked_s={"K-1": 3600}))
     assert cost_parts(desk, (), ())["imbalance"] == cost
+
+
+def test_a_meal_longer_than_its_shift_is_no_gain():
+    meal = MealBreak(opens_at=at(6), closes_at=at(7), least_s=24 * 3600)
+    problem = tiny.problem(
+        visits=(), shifts=(tiny.shift(1, meal=meal),), weights=Weights(idle_per_s=1)
+    )
+    right = costs_of(look(problem, Plan(problem_id=problem.id)))
+    assert cost_parts(Desk(problem), (), ()) == right
+    assert right["idle"] == 0
