@@ -25,7 +25,6 @@ from api.cli.frame import (
     bar,
     console,
     emit,
-    language,
     notice_for,
     table,
     tell,
@@ -34,7 +33,6 @@ from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.exchange import plan_from_json, problem_from_json
 from homecare.files import read_text
-from homecare.i18n import day_name
 from homecare.planning import PlannedDays, Ports, Wish
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
@@ -110,7 +108,7 @@ def _draw_days(made: PlannedDays, figures: Sequence[OfDay]) -> None:
         [tell(f"cli.column.{c}") for c in ("day", "plan", "stops", "unplanned", "travel", "km")],
         [
             (
-                day_name(record.day_on, language()),
+                f"{record.day_on:%d.%m.%Y}",
                 record.id,
                 f"{of_day.served}/{of_day.visits}",
                 len(of_day.duties_unserved),

@@ -48,7 +48,7 @@ def test_several_days_are_planned_approved_and_published(terminal: Terminal, ans
     shown = terminal.run("plan", "--day", "23.11.2026", "--days", "7")
     assert "Kopā saplānotas 5 dienas" in shown
     assert "homecare approve 1 2 3 4 5" in shown
-    assert "pirmdiena, 2026. gada 23. novembris" in shown
+    assert "23.11.2026" in shown
     approved = terminal.ask("approve", "1", "2", "3", "4", "5")
     assert [p["state"] for p in approved["plans"]] == ["approved"] * 5
     assert "Plāns 4 ir publicēts." in terminal.run("publish", "1", "2", "3", "4", "5")
