@@ -29,9 +29,8 @@ def past_of(look: Look, casebook: Casebook, first_on: date, days: int = 1) -> Pa
     """What published plans say about the days around these, and about these themselves."""
     own = casebook.municipality
     last_on, before_on = first_on + timedelta(days=days - 1), first_on - ONE_DAY
-    met_from = first_on - timedelta(days=own.settings.planning.continuity_days)
     near = timedelta(days=NEAR_DAYS)
-    met = look.met_on(own.id, met_from, before_on)
+    met = met_before(look, own.id, first_on, own.settings.planning.continuity_days)
     later_on = last_on + ONE_DAY
     earlier = look.work_spans(own.id, first_on - timedelta(days=BURDEN_DAYS), before_on)
     return Past(
@@ -45,6 +44,13 @@ def past_of(look: Look, casebook: Casebook, first_on: date, days: int = 1) -> Pa
         met=met,
         burden_s=_burden_s(earlier),
     )
+
+
+def met_before(
+    look: Look, municipality_id: str, first_on: date, days: int
+) -> dict[str, dict[str, tuple[date, ...]]]:
+    """Client -> carer -> days on which they met in the days before, by published plans."""
+    return look.met_on(municipality_id, first_on - timedelta(days=days), first_on - ONE_DAY)
 
 
 def history_of(

@@ -21,7 +21,7 @@ from homecare.explain import WhyHere, explain_stop, explain_unserved
 from homecare.intake.reading import read_tables
 from homecare.intake.take_in import Intake, take_in
 from homecare.model import Casebook, Place, Planning, TravelSettings, WayOfTravel
-from homecare.past import history_of, past_of, served_elsewhere
+from homecare.past import history_of, met_before, past_of, served_elsewhere
 from homecare.plan import Matrix, Plan, Problem, Travel
 from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
@@ -259,9 +259,14 @@ def _require_nothing_twice(look: Look, records: Sequence[PlanRecord]) -> None:
 
 def _problem_now(look: Look, record: PlanRecord) -> Problem:
     """The plan's problem with the neighbouring days as they are published now."""
-    problem = record.problem
-    history = history_of(look, record.municipality_id, problem.zone, record.day_on, problem.days)
-    return replace(problem, history=history)
+    problem, own = record.problem, record.municipality_id
+    history = history_of(look, own, problem.zone, record.day_on, problem.days)
+    budget = problem.continuity
+    if budget is not None:
+        met = met_before(look, own, record.day_on, budget.days)
+        clients = {v.client_id for v in problem.visits}
+        budget = replace(budget, met={c: who for c, who in met.items() if c in clients})
+    return replace(problem, history=history, continuity=budget)
 
 
 def why_here(ports: Ports, plan_id: int, visit_id: str, carer_id: str) -> WhyHere:

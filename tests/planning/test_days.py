@@ -253,3 +253,32 @@ def test_a_visit_published_on_another_day_of_the_horizon_is_planned_anew(sqlite_
     assert TWO in {v.id for v in later.visits}
     assert ONE not in {v.id for v in later.visits}
     assert later.worked_s["K-1"] > 0
+
+
+def test_publishing_judges_the_budget_by_what_was_published_meanwhile(sqlite_store: Store):
+    """One carer is allowed; Tuesday's draft by K-2 was made before Monday's by K-1 was out."""
+    town = books.municipality(planning=Planning(most_carers=1))
+    ports = ports_of(sqlite_store, {ONE: DAY, TWO: TUESDAY})
+    with sqlite_store.work("test") as work:
+        before = work.casebook("tervete")
+        work.save(before, replace(before, municipality=town))
+
+    def by_k2(problem: Problem, *_: object, **__: object) -> Plan:
+        mine = [v.id for v in problem.visits if v.id == TWO]
+        return plan_of(problem, {"K-2:20261124": mine} if mine else {})
+
+    usual = Rhythm(rrule="FREQ=WEEKLY;BYDAY=MO,TU", starts_on=date(2026, 11, 2), times_per_week=2)
+    with sqlite_store.work("test") as work:
+        before = work.casebook("tervete")
+        plan = books.care_plan(1, "A", books.item(1, rhythm=usual))
+        work.save(before, replace(before, care_plans={**before.care_plans, "A-1": plan}))
+    tuesday = planning.plan_day(
+        replace(ports, solve=by_k2), replace(WISH, day_on=TUESDAY, days=1)
+    ).record
+    assert tuesday.plan.served_ids == {TWO}
+    monday = planning.plan_days(ports, replace(WISH, days=1))
+    planning.publish_days(ports, approved(ports, monday))
+    tuesday = planning.approve(ports, tuesday.id, tuesday.row_version)
+    with pytest.raises(NotPublishable) as refused:
+        planning.publish(ports, tuesday.id, tuesday.row_version)
+    assert {v.rule for v in refused.value.violations} == {"continuity"}
