@@ -35,7 +35,7 @@ def test_the_casebook_makes_the_tiny_day():
     assert [v.place_id for v in problem.visits] == [v.place_id for v in tiny_visits]
     assert problem.travel.place_ids == ("A", "B", "C", "D", "O")
     assert list(problem.travel.by_way) == [WayOfTravel.CAR]
-    assert problem.travel.by_way[WayOfTravel.CAR].travel_s[4] == (600, 1200, 1800, 2400, 0)
+    assert list(problem.travel.by_way[WayOfTravel.CAR].travel_s[4]) == [600, 1200, 1800, 2400, 0]
     assert [(s.start_at, s.end_at) for s in problem.shifts] == [(at(6), at(14, 30))] * 2
 
 
