@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -191,6 +192,11 @@ def _ties(desk: Desk, ops_of: Mapping[str, tuple[int, ...]], ops: int) -> tuple[
         carers = _TIE[gap.carers]
         first, second = ops_of[gap.first_id], ops_of[gap.second_id]
         bind(first[0], second[0], (least, -most), carers, int(gap.together))
+        for a, b in product(first, second):
+            if carers == at.DIFFERENT and (a, b) != (first[0], second[0]):
+                bind(a, b, (-at.FAR // 2, -at.FAR // 2), carers, 0)
+            if carers == at.SAME and a == first[-1] > first[0] and b == second[-1] > second[0]:
+                bind(a, b, (-at.FAR // 2, -at.FAR // 2), carers, 0)
     starts = np.cumsum([0, *(len(row) for row in rows)])
     flat = [tie for row in rows for tie in row]
     return (

@@ -40,7 +40,7 @@ class Climber:
     @property
     def cost(self) -> int:
         """Points of its best plan."""
-        return int(self.best[at.TOTAL])
+        return int(self.best[at.TRUE])
 
 
 @dataclass(slots=True)
@@ -161,9 +161,10 @@ def _climb(ascent: Ascent) -> None:
                 left = -(-(ascent.stop.iterations - ascent.steps) // threads)
                 count = max(1, min(count, left))
             before, cost = monotonic(), ascent.best().cost
-            hot, cold = schedule.span(ascent.share(), count, ascent.steps // threads)
+            heats = schedule.span(ascent.share(), count, ascent.steps // threads)
+            sharp = schedule.sharp(ascent.share())
             jobs = [
-                pool.submit(_round, ascent, climber, (count, hot, cold))
+                pool.submit(_round, ascent, climber, count, heats, sharp)
                 for climber in ascent.climbers
             ]
             for job in jobs:
@@ -177,8 +178,10 @@ def _climb(ascent: Ascent) -> None:
                 steps = int(max(1, min(steps * 4, steps * ROUND_S / passed)))
 
 
-def _round(ascent: Ascent, climber: Climber, heat: tuple[int, float, float]) -> None:
-    params, (steps, hot, cold) = ascent.params, heat
+def _round(
+    ascent: Ascent, climber: Climber, steps: int, heats: tuple[float, float], sharp: int
+) -> None:
+    params = ascent.params
     climber.vain = int(
         anneal(
             ascent.laid.case,
@@ -187,10 +190,10 @@ def _round(ascent: Ascent, climber: Climber, heat: tuple[int, float, float]) -> 
             climber.current,
             climber.best,
             steps,
-            hot,
-            cold,
+            heats,
             params.average_removed,
             params.longest_string,
             params.blink,
+            sharp,
         )
     )

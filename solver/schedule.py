@@ -37,7 +37,7 @@ class Schedule:
         routes = state[at.SPOTS : at.SPOTS + 8 * ops].reshape(ops, 8)[:, at.ROUTE]
         absent = routes < 0
         served = max(1, ops - int(absent.sum()))
-        each = max(1.0, abs(int(state[at.TOTAL]) - int(drops[absent].sum())) / served)
+        each = max(1.0, abs(int(state[at.TRUE]) - int(drops[absent].sum())) / served)
         hot = params.start_temperature or HOT * each
         return cls(hot, min(hot, params.end_temperature or COLD * each))
 
@@ -50,14 +50,18 @@ class Schedule:
         further = share / done * count if done else 0.0
         return self.heat(share), self.heat(min(1.0, share + further))
 
+    def sharp(self, share: float) -> int:
+        """How sharply the largest idle time is taken: the power of its norm is 2 ** this."""
+        return 3 + int(3 * share)
+
     def exchange(self, case: at.Ints, climbers: Sequence[Standing], share: float) -> None:
         """Let everybody go on from the best plan where the time for it has come."""
         if self.exchanged >= len(EXCHANGES) or share < EXCHANGES[self.exchanged]:
             return
         self.exchanged += 1
-        best = min(climbers, key=lambda climber: int(climber.best[at.TOTAL]))
+        best = min(climbers, key=lambda climber: int(climber.best[at.TRUE]))
         for climber in climbers:
             if climber is not best:
                 copy_plan(case, best.best, climber.current)
-                if climber.best[at.TOTAL] > best.best[at.TOTAL]:
+                if climber.best[at.TRUE] > best.best[at.TRUE]:
                     copy_plan(case, best.best, climber.best)

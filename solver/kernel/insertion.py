@@ -1,8 +1,9 @@
 """Putting operations into routes and taking them out, with the exact difference in cost."""
 
+import math
+
 from solver.kernel.layout import (
     ABSENT,
-    ARG_IDLE,
     BACK,
     BEGIN,
     CARER_SHIFTS,
@@ -19,13 +20,13 @@ from solver.kernel.layout import (
     FAR,
     HAS_BREAK,
     IDLE,
+    IDLE_COST,
     LAT,
     LEAST,
     LOGGED,
     MAX_IDLE,
     MAX_LATE,
     MEAL_BREAK,
-    NEXT_IDLE,
     NXT,
     O_ABSENT,
     O_CARER_WORK,
@@ -39,6 +40,7 @@ from solver.kernel.layout import (
     PLACE,
     PRV,
     RANGE,
+    ROOM,
     ROUTE,
     ROUTE_STAMP,
     S0,
@@ -56,6 +58,7 @@ from solver.kernel.layout import (
     S_POOL,
     S_WAY,
     SERVICE,
+    SHARP,
     SHIFTS,
     SIZE,
     STAMP,
@@ -65,6 +68,7 @@ from solver.kernel.layout import (
     TOTAL,
     TOUCHED,
     TRAVEL,
+    TRUE,
     V_BALANCE,
     V_BUDGET,
     V_BUDGET_DAYS,
@@ -146,30 +150,47 @@ def tally_up(K, S):
         late_most = max(late_most, late)
     for c in range(K[CARERS_ALL]):
         S[K[O_CARER_WORK] + c] = K[prior_at(K, c, 0)]
-    idle, next_idle, arg_idle = 0, 0, -1
     for r in range(K[SHIFTS]):
         route = row(K, r)
         total += K[V_TRAVEL] * S[route + TRAVEL] + S[route + COST]
-        if S[route + IDLE] >= idle:
-            next_idle, idle, arg_idle = idle, S[route + IDLE], r
-        elif S[route + IDLE] > next_idle:
-            next_idle = S[route + IDLE]
         S[K[O_CARER_WORK] + K[shift_row(K, r) + S_CARER]] += S[route + TRAVEL]
     for i in range(K[OPS]):
         if S[spot(i) + ROUTE] >= 0:
             carer = K[shift_row(K, S[spot(i) + ROUTE]) + S_CARER]
             S[K[O_CARER_WORK] + carer] += K[fact(i) + SERVICE]
-    S[MAX_LATE], S[MAX_IDLE], S[NEXT_IDLE], S[ARG_IDLE] = (
-        late_most,
-        idle,
-        next_idle,
-        arg_idle,
-    )
-    whole = K[V_LARGEST] * late_most + balance_cost(K, S, -1, 0)
-    if K[V_IDLE]:
-        whole += K[V_IDLE] * idle
-    S[TOTAL] = total + whole
-    return S[TOTAL]
+    S[MAX_LATE] = late_most
+    total += K[V_LARGEST] * late_most + balance_cost(K, S, -1, 0)
+    note_idle(K, S)
+    S[TOTAL] = total + S[IDLE_COST]
+    S[TRUE] = total + K[V_IDLE] * S[MAX_IDLE]
+    return S[TRUE]
+
+
+@jit
+def smooth_idle(K, S, moved):
+    """Points of the largest idle time, smoothed: the norm to the power of 2 ** S[SHARP].
+
+    The largest alone says nothing while several shifts idle as much; the norm falls as soon as
+    one of them is filled. With `moved` the touched routes count as the move would leave them.
+    """
+    most = 1
+    for r in range(K[SHIFTS]):
+        at = row(K, r)
+        if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
+            at = trial_row(K, r)
+        most = max(most, S[at + IDLE])
+    whole = 0.0
+    for r in range(K[SHIFTS]):
+        at = row(K, r)
+        if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
+            at = trial_row(K, r)
+        part = S[at + IDLE] / most
+        for _ in range(S[SHARP]):
+            part *= part
+        whole += part
+    for _ in range(S[SHARP]):
+        whole = math.sqrt(whole)
+    return int(K[V_IDLE] * most * whole)
 
 
 @jit
@@ -378,21 +399,19 @@ def lateness_cost(K, S, i):
 
 @jit
 def idle_cost(K, S):
-    """Points by which the largest idle time changes."""
+    """Points by which the (smoothed) largest idle time changes."""
     if K[V_IDLE] == 0:
         return 0
-    most = 0
-    for r in range(K[SHIFTS]):
-        if S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
-            most = max(most, S[trial_row(K, r) + IDLE])
-        else:
-            most = max(most, S[row(K, r) + IDLE])
-    return K[V_IDLE] * (most - S[MAX_IDLE])
+    return smooth_idle(K, S, True) - S[IDLE_COST]
 
 
 @jit
-def try_place(K, T, S, i, p, r, w, travel_more):
-    """What it costs to put operation i behind p; FAR where it cannot be. Nothing is changed."""
+def try_place(K, T, S, i, p, r, w, travel_more, room):
+    """What it costs to put operation i behind p; FAR where it cannot be. Nothing is changed.
+
+    FAR as well where the lateness of others takes more than `room` points.
+    """
+    S[ROOM] = room
     if not step_in(K, T, S, i, p, r, w):
         undo_raises(K, S)
         unlink(S, i)
@@ -439,17 +458,13 @@ def keep_route_changes(K, S):
 
 @jit
 def note_idle(K, S):
-    """The two largest idle times anew."""
+    """The largest idle time anew, as it is and smoothed."""
+    S[MAX_IDLE], S[IDLE_COST] = 0, 0
     if K[V_IDLE] == 0:
         return
-    idle, after, arg = 0, 0, -1
     for r in range(K[SHIFTS]):
-        one = S[row(K, r) + IDLE]
-        if one >= idle:
-            after, idle, arg = idle, one, r
-        elif one > after:
-            after = one
-    S[MAX_IDLE], S[NEXT_IDLE], S[ARG_IDLE] = idle, after, arg
+        S[MAX_IDLE] = max(S[MAX_IDLE], S[row(K, r) + IDLE])
+    S[IDLE_COST] = smooth_idle(K, S, False)
 
 
 @jit
@@ -480,6 +495,7 @@ def keep_move(K, T, S, x, more):
 def place(K, T, S, i, p, r, w):
     """Put operation i behind p for good; the place must have been tried before."""
     more = added_travel(K, T, S, i, p, r)
+    S[ROOM] = FAR
     step_in(K, T, S, i, p, r, w)
     S[row(K, r) + SIZE] += 1
     S[row(K, r) + TRAVEL] += more
@@ -501,6 +517,7 @@ def rest_in(K, T, S, p, r):
             return False
     S[spot(x) + BEGIN] = begin
     S[K[O_QUEUE] + 0] = x
+    S[ROOM] = FAR
     return relax(K, T, S, 1, x) < 0
 
 

@@ -145,13 +145,15 @@ NO_BREAK, LEGAL_BREAK, MEAL_BREAK = 0, 1, 2
 ABOVE_FAIR, DEVIATION, RANGE = 0, 1, 2
 
 # S: chance and scratch first, then the tally, then nodes; what makes up the plan lies together
-TICK, LOGGED, TOUCHED, RUINS, DICE = range(5)
-FACE_COUNT = 8
+TICK, LOGGED, TOUCHED, RUINS, DICE, ROOM, SCANS, SHARP = range(8)
+FACE_COUNT = 10
 """28 counts, by day."""
+EAGER = 8
 FOUND = 40
 TALLY = 64
 """From here to K[O_COPY_END] lies the plan."""
-TOTAL, MAX_LATE, MAX_IDLE, NEXT_IDLE, ARG_IDLE, ABSENT = range(64, 70)
+TOTAL, TRUE, MAX_LATE, MAX_IDLE, IDLE_COST, ABSENT = range(64, 70)
+"""TRUE is what the plan costs; TOTAL has a smooth stand-in for the largest idle time."""
 SPOTS = 72
 """Where the nodes begin in S."""
 # Columns of a node's spot in the plan
@@ -309,7 +311,7 @@ def fresh_state(K: Ints, seed: int) -> Ints:
     spots[:, [NXT, PRV, ROUTE, WIN]] = -1
     spots[:ops, WHERE] = np.arange(ops)
     S[K[O_ABSENT] : K[O_ABSENT] + ops] = np.arange(ops)
-    S[ABSENT] = ops
+    S[ABSENT], S[SHARP], S[EAGER] = ops, 3, 0
     S[DICE] = (seed * 2654435761 + 88172645463325252) % (1 << 62) | 1
     for r in range(shifts):
         start, end = ops + r, ops + shifts + r
@@ -318,6 +320,10 @@ def fresh_state(K: Ints, seed: int) -> Ints:
         spots[[start, end], ROUTE] = r
         spots[[start, end], BEGIN] = K[shift + S_OPEN]
         spots[end, LAT] = K[shift + S_CLOSE]
+        idle = K[shift + S_ENDS] - K[shift + S_STARTS]
+        if K[shift + S_BREAK_MODE] == MEAL_BREAK:
+            idle -= K[FACTS + 16 * (ops + 2 * shifts + r) + SERVICE]
+        S[K[O_ROUTE] + 12 * r + IDLE] = idle
     for carer in range(int(K[CARERS_ALL])):
         S[K[O_CARER_WORK] + carer] = K[K[O_PRIOR] + carer * (1 + K[WEEKS])]
     return S

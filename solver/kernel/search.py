@@ -23,7 +23,7 @@ from solver.kernel.insertion import (
 )
 from solver.kernel.layout import (
     ABSENT,
-    ARG_IDLE,
+    APPROACH,
     BEGIN,
     CARER_SHIFTS,
     CARERS,
@@ -31,10 +31,13 @@ from solver.kernel.layout import (
     DICE,
     DROP,
     DUE,
+    EAGER,
     F_GAINS,
     FAR,
     FARNESS,
     FLEX,
+    IDLE,
+    IDLE_COST,
     KEY,
     LAT,
     LEAST,
@@ -42,7 +45,6 @@ from solver.kernel.layout import (
     MAX_IDLE,
     NEAR,
     NEAR_SHIFT,
-    NEXT_IDLE,
     NO_BREAK,
     NXT,
     O_ABSENT,
@@ -63,16 +65,18 @@ from solver.kernel.layout import (
     S_OPEN,
     S_WAY,
     SAME,
+    SCANS,
     SEEN,
     SERVICE,
+    SHARP,
     SHIFTS,
     SIZE,
     T0,
     T1,
     TALLY,
-    TICK,
     TOGETHER,
     TOTAL,
+    TRUE,
     V_BALANCE,
     V_BUDGET,
     V_IDLE,
@@ -120,14 +124,18 @@ def draw(S):
 
 
 @jit
-def gain_of(K, S, i, r):
-    """Most points that an operation in this route can win back from waiting, idling, balance."""
-    gain = K[V_WAITING] * S[row(K, r) + WAITING]
-    if K[V_IDLE] and S[ARG_IDLE] == r:
-        gain += K[V_IDLE] * (S[MAX_IDLE] - S[NEXT_IDLE])
+def slope_of(K, S, r):
+    """Most points that a further second of work in this route can win back from idling, balance.
+
+    The smoothed idle time is convex, so no second wins more than the first.
+    """
+    slope = 0.0
+    if K[V_IDLE] and S[IDLE_COST] > 0:
+        part = S[row(K, r) + IDLE] * K[V_IDLE] / S[IDLE_COST]
+        slope += K[V_IDLE] * part ** ((1 << S[SHARP]) - 1)
     if K[V_BALANCE]:
-        gain += 2 * K[V_IMBALANCE] * (K[fact(i) + SERVICE] + 1)
-    return gain
+        slope += 2.0 * K[V_IMBALANCE]
+    return slope
 
 
 @jit
@@ -171,8 +179,12 @@ def scan_route(K, T, S, i, r, held, blink, top):
     fixed = K[points_at(K, r, i)]
     if S[row(K, r) + SIZE] == 0:
         fixed += K[V_USED]
+    slope = 0.0
     if K[F_GAINS]:
-        fixed -= gain_of(K, S, i, r)
+        slope = slope_of(K, S, r)
+        fixed -= K[V_WAITING] * S[row(K, r) + WAITING] + int(
+            slope * (K[fact(i) + SERVICE] + K[fact(i) + APPROACH] + 1)
+        )
     p, end = K[OPS] + r, K[OPS] + K[SHIFTS] + r
     last = K[window_row(K, w1 - 1) + CLOSE]
     while p != end:
@@ -185,6 +197,8 @@ def scan_route(K, T, S, i, r, held, blink, top):
             continue
         more = added_travel(K, T, S, i, p, r)
         least = fixed + K[V_TRAVEL] * more
+        if K[F_GAINS]:
+            least -= int(slope * max(0, more))
         if least < most:
             onward = K[fact(i) + SERVICE] + need(K, T, S, i, y, way)
             for w in range(w0, w1):
@@ -194,9 +208,10 @@ def scan_route(K, T, S, i, r, held, blink, top):
                 if begin + onward > S[spot(y) + LAT]:
                     break
                 late = max(0, begin - K[window_row(K, w) + DUE])
-                if least + K[V_LATE] * late >= most:
+                room = most - least - K[V_LATE] * late
+                if room <= 0:
                     continue
-                cost = try_place(K, T, S, i, p, r, w, more)
+                cost = try_place(K, T, S, i, p, r, w, more, room)
                 if cost < FAR:
                     note_found(S, cost, p, r, w, top)
                     most = S[found_row(top - 1) + 0]
@@ -219,17 +234,17 @@ def scan(K, T, S, i, blink, top):
     """Best places of operation i in `found`, cheapest first; how many there are, at most `top`."""
     # A place dearer than leaving out is of no use.
     for k in range(top):
-        S[found_row(k) + 0] = K[fact(i) + DROP]
+        S[found_row(k) + 0] = FAR if S[EAGER] else K[fact(i) + DROP]
         S[found_row(k) + 2] = -1
     held = held_until(K, S, i)
     if K[V_BUDGET]:
         look_at_client(K, S, i)
+    scan_near(K, T, S, i, held, blink, top)
     if K[WHOLE_SCAN]:
+        tick = S[SCANS]
         for r in range(K[SHIFTS]):
-            if may_serve(K, S, i, r):
+            if S[trial_row(K, r) + SEEN] != tick and may_serve(K, S, i, r):
                 scan_route(K, T, S, i, r, held, blink, top)
-    else:
-        scan_near(K, T, S, i, held, blink, top)
     count = 0
     while count < top and S[found_row(count) + 2] >= 0:
         count += 1
@@ -239,8 +254,8 @@ def scan(K, T, S, i, blink, top):
 @jit
 def scan_near(K, T, S, i, held, blink, top):
     """Scan the routes of near operations, unused shifts near by and those that a tie asks for."""
-    tick = S[TICK] + 1
-    S[TICK] = tick
+    S[SCANS] += 1
+    tick = S[SCANS]
     for k in range(K[NEAR]):
         o = K[near_at(K, i, k)]
         if o < 0:
@@ -318,8 +333,7 @@ def place_both(K, T, S, i, j, blink):
     for k in range(count):
         for c in range(4):
             places[k, c] = S[found_row(k) + c]
-    before = S[TOTAL]
-    best, best_k = before, -1
+    best, best_k = FAR if S[EAGER] else S[TOTAL], -1
     for k in range(count):
         for c in range(4):
             S[found_row(0) + c] = places[k, c]
@@ -353,7 +367,7 @@ def try_place_again(K, T, S, i):
     p, r, w = S[found_row(0) + 1], S[found_row(0) + 2], S[found_row(0) + 3]
     if p >= K[OPS] + 2 * K[SHIFTS] and S[spot(p) + ROUTE] < 0:
         return FAR
-    return try_place(K, T, S, i, p, r, w, added_travel(K, T, S, i, p, r))
+    return try_place(K, T, S, i, p, r, w, added_travel(K, T, S, i, p, r), FAR)
 
 
 @jit
@@ -400,6 +414,8 @@ def recreate(K, T, S, blink):
     kind = 0
     if u > 0.4:
         kind = 1 + int(draw(S) * 6.0)
+    # Sometimes everybody comes in at whatever price: two may pay where one does not.
+    S[EAGER] = 1 if draw(S) < 0.1 else 0
     count = sort_absent(K, S, kind)
     for k in range(count):
         i = S[K[O_ORDER] + k]
@@ -548,16 +564,19 @@ def copy_plan(K, source, target):
 
 
 @entry
-def anneal(K, T, S, current, best, steps, hot, cold, average, longest, blink):
+def anneal(K, T, S, current, best, steps, heats, average, longest, blink, sharp):
     """`steps` steps of ruin and recreate from `current`; answers steps since the best was met.
 
-    The temperature falls from `hot` to `cold` as a power. S is where the work is done;
+    The temperature falls as a power between the two `heats`. S is where the work is done;
     it holds the plan of `current` again at the end.
     """
+    S[SHARP] = sharp
+    current[SHARP] = sharp
+    tally_up(K, current)
     copy_plan(K, current, S)
     since = 0
-    heat = hot
-    factor = (cold / hot) ** (1.0 / max(1, steps))
+    heat, cold = heats
+    factor = (cold / heat) ** (1.0 / max(1, steps))
     for _ in range(steps):
         since += 1
         ruin(K, T, S, average, longest)
@@ -567,7 +586,8 @@ def anneal(K, T, S, current, best, steps, hot, cold, average, longest, blink):
         recreate(K, T, S, blink)
         mend_rests(K, T, S)
         cost = S[TOTAL]
-        if cost < best[TOTAL]:
+        if cost - S[IDLE_COST] + K[V_IDLE] * S[MAX_IDLE] < best[TRUE]:
+            tally_up(K, S)
             copy_plan(K, S, best)
             since = 0
         if cost < current[TOTAL] - heat * math.log(max(1e-300, draw(S))):
@@ -611,7 +631,7 @@ def start_from(K, T, S, wish, size):
         p = S[spot(K[OPS] + K[SHIFTS] + r) + PRV]
         more = added_travel(K, T, S, i, p, r)
         for w in range(K[fact(i) + W0], K[fact(i) + W1]):
-            cost = try_place(K, T, S, i, p, r, w, more)
+            cost = try_place(K, T, S, i, p, r, w, more, FAR)
             if cost < best:
                 best, best_w = cost, w
         if best_w >= 0:

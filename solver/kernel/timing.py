@@ -35,6 +35,7 @@ from solver.kernel.layout import (
     PRV,
     QUEUE_ROOM,
     QUEUED,
+    ROOM,
     ROUTE,
     ROUTE_STAMP,
     S_BREAK_IS_WORK,
@@ -68,6 +69,7 @@ from solver.kernel.layout import (
     TOUCHED,
     V_BALANCE,
     V_IMBALANCE,
+    V_LATE,
     V_MISSED,
     V_OVERTIME,
     V_USED,
@@ -187,6 +189,15 @@ def undo_raises(K, S):
 
 
 @jit
+def worth_it(K, S, x, begin):
+    """Whether a later begin leaves the move cheaper than what is known: see ROOM."""
+    due = K[window_row(K, S[spot(x) + WIN]) + DUE]
+    if begin > due:
+        S[ROOM] -= K[V_LATE] * (begin - max(due, S[spot(x) + BEGIN]))
+    return S[ROOM] >= 0
+
+
+@jit
 def relax(K, T, S, count, origin):
     """Raise whatever the first `count` nodes of the queue hold up.
 
@@ -214,6 +225,9 @@ def relax(K, T, S, count, origin):
                         if then > last_begin(K, S, other, rr) or tail >= room:
                             bad = other
                             break
+                        if not worth_it(K, S, other, then):
+                            bad = other
+                            break
                         raise_to(K, S, other, then)
                         if S[mark(K, other) + QUEUED] == 0:
                             S[mark(K, other) + QUEUED] = 1
@@ -229,6 +243,9 @@ def relax(K, T, S, count, origin):
             if then <= S[spot(y) + BEGIN]:
                 break
             if then > last_begin(K, S, y, r):
+                bad = y
+                break
+            if y < K[OPS] and not worth_it(K, S, y, then):
                 bad = y
                 break
             raise_to(K, S, y, then)
@@ -470,5 +487,6 @@ def settle(K, T, S, count):
             bad = x
         S[spot(x) + BEGIN] = begin
         S[mark(K, x) + QUEUED] = 1
+    S[ROOM] = FAR
     worse = relax(K, T, S, count, -1)
     return worse if worse >= 0 else bad
