@@ -348,7 +348,8 @@ def _prior(desk: Desk, carers: Mapping[str, int], shift: at.Ints) -> at.Ints:
         week = (monday_of(span.start_at.astimezone(zone).date()) - monday).days // 7
         if span.carer_id in carers and 0 <= week < weeks:
             length_s = int((span.end_at - span.start_at).total_seconds())
-            prior[carers[span.carer_id], 1 + week] += length_s
+            worked_s = length_s if span.work_s is None else span.work_s
+            prior[carers[span.carer_id], 1 + week] += worked_s
     return prior
 
 
