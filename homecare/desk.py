@@ -207,7 +207,8 @@ class Desk:
         for span in self.problem.history:
             first = span.start_at.astimezone(ZoneInfo(self.problem.zone)).date()
             key = (span.carer_id, (first.toordinal() - 1) // 7)
-            worked_s = self.seconds(span.end_at) - self.seconds(span.start_at)
+            length_s = self.seconds(span.end_at) - self.seconds(span.start_at)
+            worked_s = length_s if span.work_s is None else span.work_s
             found[key] = found.get(key, 0) + worked_s
         return found
 
