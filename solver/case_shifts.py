@@ -111,7 +111,9 @@ def shift_rows(
         fair_s = shift.shift.fair_work_s
         row[at.S_FAIR] = -1 if fair_s is None else fair_s
         _law(row, shift, variant)
+        row[at.S_UNUSED] = unused_s(shift)
         _days(row, desk, shift)
+        row[at.S_LAST_DAY] = max(row[at.S_DAY], desk.day_no(variant.closes_s))
     return rows
 
 
@@ -132,6 +134,12 @@ def _law(row: at.Ints, shift: DeskShift, variant: Variant) -> None:
         row[at.S_MEAL_OPEN] = desk_seconds(shift, meal.opens_at.timestamp())
         closes_s = desk_seconds(shift, meal.closes_at.timestamp())
         row[at.S_MEAL_CLOSE] = closes_s - variant.rest_s if meal.on_end else closes_s
+
+
+def unused_s(shift: DeskShift) -> int:
+    """Idle seconds of a shift without a route: all of it but the meal."""
+    meal_s = shift.shift.meal.least_s if shift.shift.meal else 0
+    return shift.ends_s - shift.starts_s - meal_s
 
 
 def desk_seconds(shift: DeskShift, stamp: float) -> int:

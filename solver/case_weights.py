@@ -8,7 +8,7 @@ import numpy as np
 
 from homecare.desk import Desk
 from homecare.model import Balance
-from solver.case_shifts import Variant
+from solver.case_shifts import Variant, unused_s
 from solver.kernel import layout as at
 
 _KIND = {
@@ -35,7 +35,10 @@ def header_of(desk: Desk, shift: at.Ints, variants: Sequence[Variant]) -> at.Int
     row[at.F_GAINS] = int(bool(gains))
     if budget is not None:
         row[at.V_BUDGET], row[at.V_BUDGET_DAYS] = max(1, budget.most_carers), budget.days
-    row[at.V_LAST_DAY] = int(shift[:, at.S_DAY].max()) if len(shift) else 0
+    row[at.V_LAST_DAY] = desk.problem.days - 1
+    worked = {variant.shift_id for variant in variants}
+    closed = [unused_s(s) for shift_id, s in desk.shifts.items() if shift_id not in worked]
+    row[at.IDLE_LEAST] = max([0, *closed])
     return row
 
 

@@ -21,6 +21,7 @@ from solver.kernel.layout import (
     HAS_BREAK,
     IDLE,
     IDLE_COST,
+    IDLE_LEAST,
     LAT,
     LEAST,
     LOGGED,
@@ -52,6 +53,7 @@ from solver.kernel.layout import (
     S_CLOSE,
     S_DAY,
     S_GROUP,
+    S_LAST_DAY,
     S_MEAL_CLOSE,
     S_MEAL_OPEN,
     S_OPEN,
@@ -167,20 +169,46 @@ def tally_up(K, S):
 
 
 @jit
+def idles(K, S, r):
+    """Whether the idle time of a row counts: an unused way to work a shift that is used does not.
+
+    Of a shift that is not used at all one row counts.
+    """
+    group = K[shift_row(K, r) + S_GROUP]
+    if group < 0 or S[spot(K[OPS] + r) + NXT] != K[OPS] + K[SHIFTS] + r:
+        return True
+    carer = K[shift_row(K, r) + S_CARER]
+    for k in range(K[CARER_SHIFTS]):
+        o = K[carer_shift_at(K, carer, k)]
+        if o < 0:
+            break
+        used = S[spot(K[OPS] + o) + NXT] != K[OPS] + K[SHIFTS] + o
+        if o != r and K[shift_row(K, o) + S_GROUP] == group and (o < r or used):
+            return False
+    return True
+
+
+@jit
 def smooth_idle(K, S, moved):
     """Points of the largest idle time, smoothed: the norm to the power of 2 ** S[SHARP].
 
     The largest alone says nothing while several shifts idle as much; the norm falls as soon as
     one of them is filled. With `moved` the touched routes count as the move would leave them.
     """
-    most = 1
+    most = max(1, K[IDLE_LEAST])
     for r in range(K[SHIFTS]):
         at = row(K, r)
         if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
             at = trial_row(K, r)
-        most = max(most, S[at + IDLE])
-    whole = 0.0
+        if S[at + IDLE] > most and idles(K, S, r):
+            most = S[at + IDLE]
+    part = K[IDLE_LEAST] / most
+    for _ in range(S[SHARP]):
+        part *= part
+    whole = part
     for r in range(K[SHIFTS]):
+        if not idles(K, S, r):
+            continue
         at = row(K, r)
         if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
             at = trial_row(K, r)
@@ -248,13 +276,16 @@ def may_serve(K, S, i, r):
         return False
     for k in range(K[fact(i) + S0], K[fact(i) + S1]):
         other = S[spot(K[apart_row(K, k) + 0]) + ROUTE]
-        if (
-            other >= 0
-            and abs(K[shift_row(K, other) + S_DAY] - K[shift_row(K, r) + S_DAY])
-            < K[apart_row(K, k) + 1]
-        ):
+        if other >= 0 and days_apart(K, other, r) < K[apart_row(K, k) + 1]:
             return False
     return K[V_BUDGET] == 0 or within_budget(K, S, r)
+
+
+@jit
+def days_apart(K, r, o):
+    """Least days between begins of two shifts, which may both go over midnight."""
+    a, b = shift_row(K, r), shift_row(K, o)
+    return max(0, K[a + S_DAY] - K[b + S_LAST_DAY], K[b + S_DAY] - K[a + S_LAST_DAY])
 
 
 @jit
@@ -307,7 +338,9 @@ def look_at_client(K, S, i):
             break
         r = S[spot(o) + ROUTE]
         if r >= 0:
-            S[K[O_FACES] + K[shift_row(K, r) + S_CARER]] |= 1 << (28 + K[shift_row(K, r) + S_DAY])
+            shift = shift_row(K, r)
+            for day in range(K[shift + S_DAY], K[shift + S_LAST_DAY] + 1):
+                S[K[O_FACES] + K[shift + S_CARER]] |= 1 << (28 + day)
     for ends in range(K[V_LAST_DAY] + 1):
         run = run_of(ends, days)
         met = 0
@@ -330,9 +363,9 @@ def run_of(ends, days):
 @jit
 def within_budget(K, S, r):
     """Whether the client looked at meets no more carers than the budget in any run of days."""
-    day, days = K[shift_row(K, r) + S_DAY], K[V_BUDGET_DAYS]
-    faces = S[K[O_FACES] + K[shift_row(K, r) + S_CARER]]
-    for ends in range(day, min(K[V_LAST_DAY], day + days - 1) + 1):
+    shift, days = shift_row(K, r), K[V_BUDGET_DAYS]
+    faces = S[K[O_FACES] + K[shift + S_CARER]]
+    for ends in range(K[shift + S_DAY], min(K[V_LAST_DAY], K[shift + S_LAST_DAY] + days - 1) + 1):
         if S[FACE_COUNT + ends] >= K[V_BUDGET] and not faces & run_of(ends, days):
             return False
     return True
@@ -352,6 +385,8 @@ def step_in(K, T, S, i, p, r, w):
         o = K[tie_row(K, k) + OTHER]
         if S[spot(o) + ROUTE] >= 0:
             begin = max(begin, S[spot(o) + BEGIN] + K[tie_row(K, k) + LEAST])
+            # Who is tied holds still, so that route may have to be departed earlier.
+            touch(K, S, S[spot(o) + ROUTE])
     if begin > K[window_row(K, w) + CLOSE]:
         return False
     S[spot(i) + BEGIN] = begin
@@ -462,8 +497,10 @@ def note_idle(K, S):
     S[MAX_IDLE], S[IDLE_COST] = 0, 0
     if K[V_IDLE] == 0:
         return
+    S[MAX_IDLE] = K[IDLE_LEAST]
     for r in range(K[SHIFTS]):
-        S[MAX_IDLE] = max(S[MAX_IDLE], S[row(K, r) + IDLE])
+        if S[row(K, r) + IDLE] > S[MAX_IDLE] and idles(K, S, r):
+            S[MAX_IDLE] = S[row(K, r) + IDLE]
     S[IDLE_COST] = smooth_idle(K, S, False)
 
 
@@ -645,7 +682,10 @@ def pull(K, T, S, x, count):
         put_out(K, T, S, x)
         for k in range(K[fact(x) + T0], K[fact(x) + T1]):
             o = K[tie_row(K, k) + OTHER]
-            if S[spot(o) + ROUTE] >= 0 and S[spot(o) + BEGIN] == begin + K[tie_row(K, k) + BACK]:
+            if S[spot(o) + ROUTE] < 0:
+                continue
+            touch(K, S, S[spot(o) + ROUTE])
+            if S[spot(o) + BEGIN] == begin + K[tie_row(K, k) + BACK]:
                 count = lower_from(K, T, S, o, count)
         if y >= K[OPS] + 2 * K[SHIFTS]:
             count = lower_from(K, T, S, S[spot(y) + NXT], count)

@@ -39,7 +39,8 @@ FAR = 1 << 40
     WEEKS,
     WHOLE_SCAN,
     NODES,
-) = range(12)
+    IDLE_LEAST,
+) = range(13)
 (
     V_TRAVEL,
     V_LATE,
@@ -140,7 +141,9 @@ SAME, DIFFERENT = 1, 2
     S_REST,
     S_MEAL_OPEN,
     S_MEAL_CLOSE,
-) = range(26)
+    S_UNUSED,
+    S_LAST_DAY,
+) = range(28)
 NO_BREAK, LEGAL_BREAK, MEAL_BREAK = 0, 1, 2
 ABOVE_FAIR, DEVIATION, RANGE = 0, 1, 2
 
@@ -320,10 +323,7 @@ def fresh_state(K: Ints, seed: int) -> Ints:
         spots[[start, end], ROUTE] = r
         spots[[start, end], BEGIN] = K[shift + S_OPEN]
         spots[end, LAT] = K[shift + S_CLOSE]
-        idle = K[shift + S_ENDS] - K[shift + S_STARTS]
-        if K[shift + S_BREAK_MODE] == MEAL_BREAK:
-            idle -= K[FACTS + 16 * (ops + 2 * shifts + r) + SERVICE]
-        S[K[O_ROUTE] + 12 * r + IDLE] = idle
+        S[K[O_ROUTE] + 12 * r + IDLE] = K[shift + S_UNUSED]
     for carer in range(int(K[CARERS_ALL])):
         S[K[O_CARER_WORK] + carer] = K[K[O_PRIOR] + carer * (1 + K[WEEKS])]
     return S

@@ -55,6 +55,7 @@ from solver.kernel.layout import (
     S_OPEN,
     S_REST,
     S_STARTS,
+    S_UNUSED,
     S_WAY,
     S_WEEK,
     S_WEEK_MAX,
@@ -326,9 +327,7 @@ def measure(K, T, S, r):
     if S[spot(start_node) + NXT] == end_node:
         S[t + START], S[t + END] = K[shift + S_OPEN], K[shift + S_OPEN]
         S[t + WAITING], S[t + WORK], S[t + COST] = 0, 0, 0
-        S[t + IDLE] = K[shift + S_ENDS] - K[shift + S_STARTS]
-        if K[shift + S_BREAK_MODE] == MEAL_BREAK:
-            S[t + IDLE] -= K[fact(K[OPS] + 2 * K[SHIFTS] + r) + SERVICE]
+        S[t + IDLE] = K[shift + S_UNUSED]
         return True
     end = S[spot(end_node) + BEGIN]
     S[t + END] = end
