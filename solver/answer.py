@@ -19,10 +19,7 @@ ENGINE = "homecare"
 
 def plan_of(laid: Laid, state: at.Ints, seed: int, solve_s: float) -> Plan:
     """The plan of a state; breaks that nobody needs are left out, the state stays as it is."""
-    tidy = at.fresh_state(laid.case, 0)
-    copy_plan(laid.case, state, tidy)
-    drop_needless_rests(laid.case, laid.roads, tidy)
-    rows = timed_routes(laid, tidy)
+    rows = timed_routes(laid, tidied(laid, state))
     served = {visit_id for _, timed in rows for visit_id in timed.visit_ids}
     lost = [visit_id for visit_id in laid.desk.visits if visit_id not in served]
     ways = {
@@ -41,6 +38,16 @@ def plan_of(laid: Laid, state: at.Ints, seed: int, solve_s: float) -> Plan:
         seed=seed,
         solve_s=solve_s,
     )
+
+
+def tidied(laid: Laid, state: at.Ints) -> at.Ints:
+    """A copy of a state without the breaks that nobody needs, unless they make idle time less."""
+    tidy = at.fresh_state(laid.case, 0)
+    copy_plan(laid.case, state, tidy)
+    drop_needless_rests(laid.case, laid.roads, tidy)
+    if tidy[at.TRUE] > state[at.TRUE]:
+        copy_plan(laid.case, state, tidy)
+    return tidy
 
 
 def timed_routes(laid: Laid, state: at.Ints) -> list[tuple[int, Timed]]:

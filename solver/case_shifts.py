@@ -122,6 +122,8 @@ def _law(row: at.Ints, shift: DeskShift, variant: Variant) -> None:
     row[at.S_DAY_MAX], row[at.S_WEEK_MAX] = limits.day_max_s, limits.week_max_s
     row[at.S_REST] = limits.daily_rest_s
     row[at.S_BREAK_MODE] = variant.mode
+    row[at.S_BREAK_TOTAL] = limits.break_total_s
+    row[at.S_WORK_MAX] = limits.day_max_s
     row[at.S_BREAK_OVER] = limits.break_over_s
     row[at.S_BREAK_LATEST] = limits.break_latest_start_s
     row[at.S_BREAK_IS_WORK] = int(limits.break_counts_as_work)
@@ -129,7 +131,7 @@ def _law(row: at.Ints, shift: DeskShift, variant: Variant) -> None:
     row[at.S_LAST_IS_WORK] = int(shift.last_leg_is_work)
     if variant.mode == at.NO_BREAK:
         # Longer work would ask for a break that never pays in so short a shift.
-        row[at.S_DAY_MAX] = min(limits.day_max_s, limits.break_over_s)
+        row[at.S_WORK_MAX] = min(limits.day_max_s, limits.break_over_s)
     if meal is not None:
         row[at.S_MEAL_OPEN] = desk_seconds(shift, meal.opens_at.timestamp())
         closes_s = desk_seconds(shift, meal.closes_at.timestamp())

@@ -28,9 +28,9 @@ def header_of(desk: Desk, shift: at.Ints, variants: Sequence[Variant]) -> at.Int
     row[at.V_MISSED], row[at.V_IMBALANCE] = weights.missed_break, weights.imbalance_per_s
     row[at.V_USED] = weights.carer_used
     row[at.V_BALANCE] = _KIND[weights.balance] if weights.imbalance_per_s else 0
-    several = len({v.shift_id for v in variants}) > len(desk.by_carer)
-    row[at.F_DAYS] = int(several)
-    row[at.F_WORK] = int(several or _counts_work(desk, shift))
+    beside = _has_other_work(desk, shift, variants)
+    row[at.F_DAYS] = int(beside)
+    row[at.F_WORK] = int(beside or _counts_work(desk, shift))
     gains = weights.waiting_per_s or weights.idle_per_s or row[at.V_BALANCE]
     row[at.F_GAINS] = int(bool(gains))
     if budget is not None:
@@ -42,15 +42,22 @@ def header_of(desk: Desk, shift: at.Ints, variants: Sequence[Variant]) -> at.Int
     return row
 
 
+def _has_other_work(desk: Desk, shift: at.Ints, variants: Sequence[Variant]) -> bool:
+    """Whether one route of a carer may be too much beside other work, or for its week."""
+    if len({v.shift_id for v in variants}) > len(desk.by_carer) or desk.past_weeks_s:
+        return True
+    length = shift[:, at.S_CLOSE] - shift[:, at.S_OPEN]
+    return bool((shift[:, at.S_WEEK_MAX] < np.minimum(length, shift[:, at.S_DAY_MAX])).any())
+
+
 def _counts_work(desk: Desk, shift: at.Ints) -> bool:
     """Whether anything depends on when a route begins."""
     weights = desk.problem.weights
     fair = weights.imbalance_per_s > 0 and bool((shift[:, at.S_FAIR] >= 0).any())
     length = shift[:, at.S_CLOSE] - shift[:, at.S_OPEN]
-    bounded = bool((shift[:, at.S_DAY_MAX] < length).any())
+    bounded = bool((shift[:, at.S_WORK_MAX] < length).any())
     rests = bool((shift[:, at.S_BREAK_MODE] == at.LEGAL_BREAK).any())
-    weekly = bool((shift[:, at.S_WEEK_MAX] < length).any())
-    return bool(weights.waiting_per_s or weights.idle_per_s or fair or bounded or rests or weekly)
+    return bool(weights.waiting_per_s or weights.idle_per_s or fair or bounded or rests)
 
 
 def prior_work(desk: Desk, carers: Mapping[str, int], shift: at.Ints) -> at.Ints:

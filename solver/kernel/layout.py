@@ -143,7 +143,9 @@ SAME, DIFFERENT = 1, 2
     S_MEAL_CLOSE,
     S_UNUSED,
     S_LAST_DAY,
-) = range(28)
+    S_WORK_MAX,
+    S_BREAK_TOTAL,
+) = range(30)
 NO_BREAK, LEGAL_BREAK, MEAL_BREAK = 0, 1, 2
 ABOVE_FAIR, DEVIATION, RANGE = 0, 1, 2
 
@@ -164,6 +166,8 @@ NXT, PRV, ROUTE, BEGIN, WIN, LAT, WHERE = range(7)
 # Columns of a route, and of the route as a move would leave it
 SIZE, TRAVEL, START, END, WAITING, WORK, COST, IDLE, HAS_BREAK = range(9)
 ROUTE_STAMP, SEEN, RUINED = 9, 10, 11
+MEASURED = 0
+"""Of a route as a move would leave it: the move for which it was measured."""
 # Columns of a node's mark
 STAMP, QUEUED, KEY = 0, 1, 2
 

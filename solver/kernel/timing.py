@@ -25,6 +25,7 @@ from solver.kernel.layout import (
     LEAST,
     LOGGED,
     MEAL_BREAK,
+    MEASURED,
     NXT,
     O_QUEUE,
     O_TOUCHED,
@@ -42,6 +43,7 @@ from solver.kernel.layout import (
     S_BREAK_LATEST,
     S_BREAK_MODE,
     S_BREAK_OVER,
+    S_BREAK_TOTAL,
     S_CARER,
     S_CLOSE,
     S_DAY,
@@ -59,9 +61,9 @@ from solver.kernel.layout import (
     S_WAY,
     S_WEEK,
     S_WEEK_MAX,
+    S_WORK_MAX,
     SERVICE,
     SHIFTS,
-    SIZE,
     STAMP,
     START,
     T0,
@@ -349,12 +351,13 @@ def measure(K, T, S, r):
     if K[shift + S_LAST_IS_WORK] == 0:
         work -= leg(K, T, S, S[spot(end_node) + PRV], end_node, way)
     S[t + START], S[t + WAITING], S[t + WORK] = start, waiting, work
+    S[t + MEASURED] = S[TICK]
     S[t + IDLE] = max(0, start - K[shift + S_STARTS]) + waiting + max(0, K[shift + S_ENDS] - end)
     cost += K[V_WAITING] * waiting
     if K[V_BALANCE] == 0 and K[shift + S_FAIR] >= 0:
         cost += K[V_IMBALANCE] * max(0, work - K[shift + S_FAIR])
     S[t + COST] = cost
-    if work > K[shift + S_DAY_MAX]:
+    if work > K[shift + S_WORK_MAX]:
         return False
     if work > K[shift + S_BREAK_OVER] and (not rest or not rest_in_time(K, T, S, r, start)):
         return False
@@ -363,33 +366,44 @@ def measure(K, T, S, r):
 
 @jit
 def fits_days(K, S, r):
-    """Whether the other shifts of the carer leave room: hours of day and week, daily rest."""
+    """Whether the other shifts of the carer leave room: hours of day and week, rests between.
+
+    Two routes with less than a whole break between them are one stretch of work; here a stretch
+    may not be so long that it needs a break.
+    """
     shift, t = shift_row(K, r), trial_row(K, r)
     carer = K[shift + S_CARER]
-    day_s = S[t + WORK]
+    day_s, stretch_s = S[t + WORK], S[t + WORK]
     week_s = S[t + WORK] + K[prior_at(K, carer, 1 + K[shift + S_WEEK])]
+    day_most, week_most = K[shift + S_DAY_MAX], K[shift + S_WEEK_MAX]
+    stretch_most = FAR
     for k in range(K[CARER_SHIFTS]):
         o = K[carer_shift_at(K, carer, k)]
         if o < 0:
             break
-        if o == r or S[row(K, o) + SIZE] == 0:
+        if o == r or S[spot(K[OPS] + o) + NXT] == K[OPS] + K[SHIFTS] + o:
             continue
-        other = shift_row(K, o)
-        if K[other + S_DAY] == K[shift + S_DAY]:
-            day_s += S[row(K, o) + WORK]
-            if S[t + START] < S[row(K, o) + END] and S[row(K, o) + START] < S[t + END]:
-                return False
-        elif S[t + END] <= S[row(K, o) + START]:
-            if S[row(K, o) + START] - S[t + END] < K[shift + S_REST]:
-                return False
-        elif S[t + START] >= S[row(K, o) + END]:
-            if S[t + START] - S[row(K, o) + END] < K[shift + S_REST]:
-                return False
-        else:
+        other, u = shift_row(K, o), row(K, o)
+        if S[trial_row(K, o) + ROUTE_STAMP] == S[TICK]:
+            u = trial_row(K, o)
+            if S[u + MEASURED] != S[TICK]:
+                # The same move changes that route too; it will be held against this one.
+                continue
+        pause = max(S[u + START] - S[t + END], S[t + START] - S[u + END])
+        if pause < 0:
             return False
+        if K[other + S_DAY] == K[shift + S_DAY]:
+            day_s += S[u + WORK]
+            day_most = min(day_most, K[other + S_DAY_MAX])
+        elif pause < max(K[shift + S_REST], K[other + S_REST]):
+            return False
+        if pause < max(K[shift + S_BREAK_TOTAL], K[other + S_BREAK_TOTAL]):
+            stretch_s += S[u + WORK]
+            stretch_most = min(K[shift + S_BREAK_OVER], K[other + S_BREAK_OVER])
         if K[other + S_WEEK] == K[shift + S_WEEK]:
-            week_s += S[row(K, o) + WORK]
-    return day_s <= K[shift + S_DAY_MAX] and week_s <= K[shift + S_WEEK_MAX]
+            week_s += S[u + WORK]
+            week_most = min(week_most, K[other + S_WEEK_MAX])
+    return day_s <= day_most and week_s <= week_most and stretch_s <= stretch_most
 
 
 @jit
