@@ -13,17 +13,20 @@ _TIE = {GapCarers.ANY: 0, GapCarers.SAME: at.SAME, GapCarers.DIFFERENT: at.DIFFE
 
 
 def windows_table(desk: Desk, visit_of: Sequence[str]) -> tuple[at.Ints, at.Ints]:
-    """First and last begin and due of each window, and the span of rows of each operation."""
+    """First and last begin and due of each window, and the span of rows of each operation.
+
+    The second half of a double-handed visit is never late: its lateness is felt once.
+    """
     rows: list[tuple[int, int, int]] = []
     spans: list[tuple[int, int]] = []
-    seen: dict[str, tuple[int, int]] = {}
+    seen: set[str] = set()
     for visit_id in visit_of:
-        if visit_id not in seen:
-            visit, first = desk.visits[visit_id], len(rows)
-            for (opens_s, closes_s), due_s in zip(visit.windows_s, visit.dues_s, strict=True):
-                rows.append((opens_s, closes_s, at.FAR if due_s is None else due_s))
-            seen[visit_id] = (first, len(rows))
-        spans.append(seen[visit_id])
+        visit, first = desk.visits[visit_id], len(rows)
+        for (opens_s, closes_s), due_s in zip(visit.windows_s, visit.dues_s, strict=True):
+            late_s = at.FAR if due_s is None or visit_id in seen else due_s
+            rows.append((opens_s, closes_s, late_s))
+        seen.add(visit_id)
+        spans.append((first, len(rows)))
     return (
         np.array(rows, np.int64).reshape(len(rows), 3),
         np.array(spans, np.int64).reshape(len(spans), 2),
