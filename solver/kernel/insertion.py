@@ -589,9 +589,9 @@ def queue_all(K, S):
     open_move(S)
     count = 0
     for r in range(K[SHIFTS]):
+        touch(K, S, r)  # also one that this very move has emptied
         if S[spot(K[OPS] + r) + NXT] == K[OPS] + K[SHIFTS] + r:
             continue
-        touch(K, S, r)
         x = S[spot(K[OPS] + r) + NXT]
         while x >= 0:
             S[mark(K, x) + STAMP] = S[TICK]
