@@ -86,9 +86,11 @@ FAR = 1 << 40
     O_ORDER,
     O_SCRATCH,
     O_FACES,
+    O_CANDIDATE,
     O_END,
     QUEUE_ROOM,
-) = range(44, 58)
+    CANDIDATE_ROOM,
+) = range(44, 60)
 FACTS = 64
 """Where the facts of the nodes begin in K."""
 
@@ -153,7 +155,7 @@ ABOVE_FAIR, DEVIATION, RANGE = 0, 1, 2
 TICK, LOGGED, TOUCHED, RUINS, DICE, ROOM, SCANS, SHARP = range(8)
 FACE_COUNT = 10
 """28 counts, by day."""
-EAGER = 8
+EAGER, CANDIDATES = 8, 9
 FOUND = 40
 TALLY = 64
 """From here to K[O_COPY_END] lies the plan."""
@@ -170,6 +172,8 @@ MEASURED = 0
 """Of a route as a move would leave it: the move for which it was measured."""
 # Columns of a node's mark
 STAMP, QUEUED, KEY = 0, 1, 2
+# Columns of a candidate: cost at least, node before, route, window, travel, cost without delays
+C_LEAST, C_BEHIND, C_ROUTE, C_WINDOW, C_TRAVEL, C_ALONE = range(6)
 
 
 @jit
@@ -281,6 +285,12 @@ def log_row(K, k):
 
 
 @jit
+def candidate_row(K, k):
+    """Row of a place that may be worth a trial; its columns are the C_ names."""
+    return K[O_CANDIDATE] + 6 * k
+
+
+@jit
 def found_row(k):
     """Row of the best places found: cost, node before, route, window."""
     return FOUND + 4 * k
@@ -303,11 +313,13 @@ def set_out(K: Ints) -> None:
         (O_ORDER, ops),
         (O_SCRATCH, nodes),
         (O_FACES, int(K[FACES])),
+        (O_CANDIDATE, 6 * (4 * nodes + 64)),
         (O_END, 0),
     ):
         K[name] = at
         at += size
     K[QUEUE_ROOM] = 8 * nodes + 64
+    K[CANDIDATE_ROOM] = 4 * nodes + 64
 
 
 def fresh_state(K: Ints, seed: int) -> Ints:

@@ -24,7 +24,16 @@ from solver.kernel.insertion import (
 from solver.kernel.layout import (
     ABSENT,
     APPROACH,
+    BACK,
     BEGIN,
+    C_ALONE,
+    C_BEHIND,
+    C_LEAST,
+    C_ROUTE,
+    C_TRAVEL,
+    C_WINDOW,
+    CANDIDATE_ROOM,
+    CANDIDATES,
     CARER_SHIFTS,
     CARERS,
     CLOSE,
@@ -89,7 +98,9 @@ from solver.kernel.layout import (
     W1,
     WAITING,
     WHOLE_SCAN,
+    WIN,
     WORK,
+    candidate_row,
     carer_shift_at,
     entry,
     fact,
@@ -165,8 +176,36 @@ def note_found(S, cost, p, r, w, top):
 
 
 @jit
+def delays(K, S, i, y, begin, onward):
+    """Points of lateness that beginning operation i then costs its follower and its partners."""
+    points = 0
+    if y < K[OPS] and onward > S[spot(y) + BEGIN]:
+        due = K[window_row(K, S[spot(y) + WIN]) + DUE]
+        points += max(0, onward - max(due, S[spot(y) + BEGIN]))
+    for k in range(K[fact(i) + T0], K[fact(i) + T1]):
+        o = K[tie_row(K, k) + OTHER]
+        if S[spot(o) + ROUTE] >= 0 and o != y:
+            then = begin + K[tie_row(K, k) + BACK]
+            due = K[window_row(K, S[spot(o) + WIN]) + DUE]
+            points += max(0, then - max(due, S[spot(o) + BEGIN]))
+    return K[V_LATE] * points
+
+
+@jit
+def note_candidate(K, S, least, p, r, w, more, alone):
+    """Keep a place to be tried later."""
+    k = S[CANDIDATES]
+    if k >= K[CANDIDATE_ROOM]:
+        return
+    at = candidate_row(K, k)
+    S[at + C_LEAST], S[at + C_BEHIND], S[at + C_ROUTE] = least, p, r
+    S[at + C_WINDOW], S[at + C_TRAVEL], S[at + C_ALONE] = w, more, alone
+    S[CANDIDATES] = k + 1
+
+
+@jit
 def scan_route(K, T, S, i, r, held, blink, top):
-    """Try every place of a route; the best are kept in `found`."""
+    """Note every place of a route that may be worth a trial, with the least it can cost."""
     most = S[found_row(top - 1) + 0]
     way = K[shift_row(K, r) + S_WAY]
     w0, w1 = K[fact(i) + W0], K[fact(i) + W1]
@@ -207,15 +246,32 @@ def scan_route(K, T, S, i, r, held, blink, top):
                     continue
                 if begin + onward > S[spot(y) + LAT]:
                     break
-                late = max(0, begin - K[window_row(K, w) + DUE])
-                room = most - least - K[V_LATE] * late
-                if room <= 0:
-                    continue
-                cost = try_place(K, T, S, i, p, r, w, more, room)
-                if cost < FAR:
-                    note_found(S, cost, p, r, w, top)
-                    most = S[found_row(top - 1) + 0]
+                alone = least + K[V_LATE] * max(0, begin - K[window_row(K, w) + DUE])
+                if alone < most:
+                    whole = alone + delays(K, S, i, y, begin, begin + onward)
+                    if whole < most:
+                        note_candidate(K, S, whole, p, r, w, more, alone)
         p = y
+
+
+@jit
+def try_candidates(K, T, S, i, top):
+    """Try the noted places, the most promising first, until no other can be better."""
+    while True:
+        least, k = S[found_row(top - 1) + 0], -1
+        for c in range(S[CANDIDATES]):
+            one = S[candidate_row(K, c) + C_LEAST]
+            if one < least:
+                least, k = one, c
+        if k < 0:
+            return
+        at = candidate_row(K, k)
+        p, r, w = S[at + C_BEHIND], S[at + C_ROUTE], S[at + C_WINDOW]
+        room = S[found_row(top - 1) + 0] - S[at + C_ALONE]
+        S[at + C_LEAST] = FAR
+        cost = try_place(K, T, S, i, p, r, w, S[at + C_TRAVEL], room)
+        if cost < FAR:
+            note_found(S, cost, p, r, w, top)
 
 
 @jit
@@ -236,6 +292,7 @@ def scan(K, T, S, i, blink, top):
     for k in range(top):
         S[found_row(k) + 0] = FAR if S[EAGER] else K[fact(i) + DROP]
         S[found_row(k) + 2] = -1
+    S[CANDIDATES] = 0
     held = held_until(K, S, i)
     if K[V_BUDGET]:
         look_at_client(K, S, i)
@@ -245,6 +302,7 @@ def scan(K, T, S, i, blink, top):
         for r in range(K[SHIFTS]):
             if S[trial_row(K, r) + SEEN] != tick and may_serve(K, S, i, r):
                 scan_route(K, T, S, i, r, held, blink, top)
+    try_candidates(K, T, S, i, top)
     count = 0
     while count < top and S[found_row(count) + 2] >= 0:
         count += 1
