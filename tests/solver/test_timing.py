@@ -8,7 +8,7 @@ import pytest
 
 from homecare.desk import Desk
 from homecare.model import Pin, Weights, Window, WorkLimits, WorkSpan
-from homecare.plan import Problem, Route, Served
+from homecare.plan import Route, Served
 from homecare.readout import route_of
 from homecare.timing import Obstacle, Timed, room, time_route
 from tests import tiny
