@@ -23,6 +23,7 @@ from solver.kernel.insertion import (
     try_place,
 )
 from solver.kernel.layout import (
+    BACK,
     BEGIN,
     CLOSE,
     DROP,
@@ -31,6 +32,7 @@ from solver.kernel.layout import (
     F_GAINS,
     FAR,
     HAS_BREAK,
+    LAT,
     MAX_IDLE,
     MAX_LATE,
     MEAL_BREAK,
@@ -38,7 +40,9 @@ from solver.kernel.layout import (
     NXT,
     O_COPY_END,
     O_TOUCHED,
+    OPEN,
     OPS,
+    OTHER,
     PRV,
     ROUTE,
     S_BREAK_MODE,
@@ -48,6 +52,8 @@ from solver.kernel.layout import (
     SERVICE,
     SHIFTS,
     SIZE,
+    T0,
+    T1,
     TALLY,
     TOTAL,
     TOUCHED,
@@ -75,11 +81,12 @@ from solver.kernel.layout import (
     row,
     shift_row,
     spot,
+    tie_row,
     trial_row,
     window_row,
 )
-from solver.kernel.search import copy_plan
-from solver.kernel.timing import late_by, measure, need, open_move, settle
+from solver.kernel.search import copy_plan, held_until
+from solver.kernel.timing import bound_latest, late_by, measure, need, open_move, settle
 
 KEPT, NONE = -2, -1
 """Of a break: it stays where it is; there is none. Else it is taken behind that node."""
@@ -115,6 +122,7 @@ def measure_touched(K, T, S):
             lawful = False
         for c in range(2, 9):
             S[row(K, r) + c] = S[trial_row(K, r) + c]
+        bound_latest(K, T, S, r)
     return lawful
 
 
@@ -170,6 +178,8 @@ def stand(K, T, empty, S, rows, parts):
     if K[F_DAYS]:
         # Only now does each route know what the carer's other shifts are like.
         lawful = measure_touched(K, T, S)
+    for r in range(K[SHIFTS]):
+        bound_latest(K, T, S, r)
     tally_up(K, S)
     fill_parts(K, S, parts)
     return 0 if lawful else 2
@@ -212,6 +222,17 @@ def note(rows, count, cost, place):
 
 
 @jit
+def latest_by(K, S, i):
+    """Begin after which ties to served operations do not let operation i begin, at best."""
+    by = FAR
+    for k in range(K[fact(i) + T0], K[fact(i) + T1]):
+        o = K[tie_row(K, k) + OTHER]
+        if S[spot(o) + ROUTE] >= 0:
+            by = min(by, S[spot(o) + LAT] - K[tie_row(K, k) + BACK])
+    return by
+
+
+@jit
 def try_positions(K, T, S, i, r, rest, below, rows, count):
     """Try every position and window of a route as its break now stands.
 
@@ -219,7 +240,8 @@ def try_positions(K, T, S, i, r, rest, below, rows, count):
     """
     way = K[shift_row(K, r) + S_WAY]
     start, end = K[OPS] + r, K[OPS] + K[SHIFTS] + r
-    last = K[window_row(K, K[fact(i) + W1] - 1) + CLOSE]
+    held = held_until(K, S, i)
+    last = min(K[window_row(K, K[fact(i) + W1] - 1) + CLOSE], latest_by(K, S, i))
     p = start
     while p != end:
         y = S[spot(p) + NXT]
@@ -230,7 +252,14 @@ def try_positions(K, T, S, i, r, rest, below, rows, count):
             p = y
             continue
         more = added_travel(K, T, S, i, p, r)
+        onward = K[fact(i) + SERVICE] + need(K, T, S, i, y, way)
+        # What follows a break is reached from elsewhere now, so its latest begin says nothing.
+        by = FAR if y >= K[OPS] + 2 * K[SHIFTS] else S[spot(y) + LAT]
         for w in range(K[fact(i) + W0], K[fact(i) + W1]):
+            begin = max(ready, held, K[window_row(K, w) + OPEN])
+            too_late = begin > min(last, K[window_row(K, w) + CLOSE])
+            if too_late or begin + onward > by:
+                continue
             cost = try_place(K, T, S, i, p, r, w, more, FAR)
             if cost >= FAR:
                 continue
