@@ -64,8 +64,13 @@ def _at(hour: int) -> datetime:
 
 
 def compile_all() -> None:
-    """Plan the trial day anew, and once more from the plan found."""
+    """Plan the trial day anew and once more from the plan found, and seek places in it."""
+    from solver.places import Board  # noqa: PLC0415 - a process that plans needs none
+
     params = Params()
     search, problem = engine_of(params), trial_day()
     plan = search(problem, STOP, 0, params, None, on_better=None, halted=None)
     search(problem, STOP, 0, params, plan, on_better=None, halted=None)
+    board = Board(problem, plan)
+    for visit in problem.visits:
+        board.places_for(visit.id)
