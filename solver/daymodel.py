@@ -50,7 +50,7 @@ def _travel_s(desk: Desk, shift: DeskShift) -> Callable[[int, int], int]:
 
 @dataclass(slots=True)
 class _Bill:
-    """Terms of the objective; none is negative."""
+    """Terms of the objective; only what a carer is wished for may be negative."""
 
     terms: list[cp_model.IntVar] = field(default_factory=list)
     prices: list[int] = field(default_factory=list)
@@ -135,6 +135,7 @@ class Day:
                 self.model.add(sum(here) == self.served[visit_id])
         for shift in able:
             literal, carer_id = self.at[visit_id, shift.shift.id], shift.shift.carer_id
+            self.bill.add(literal, visit.visit.carer_points.get(carer_id, 0))
             for wanted, price in (
                 (visit.visit.preferred_carers, weights.not_preferred),
                 (visit.visit.known_carers, weights.new_face),

@@ -14,6 +14,7 @@ from homecare.desk import Desk
 from homecare.plan import Plan, Problem
 from homecare.ports import Params, Progress, StopRule
 from solver.answer import plan_of, wish_of
+from solver.beside import Beside
 from solver.case import Laid, lay_out_case
 from solver.kernel import layout as at
 from solver.kernel.insertion import tally_up
@@ -58,6 +59,7 @@ class Ascent:
     steps: int = 0
     vain: int = 0
     shown: int | None = None
+    bound: int | None = None
 
     def best(self) -> Climber:
         """The climber with the best plan; the first of several."""
@@ -76,7 +78,9 @@ class Ascent:
     def over(self) -> bool:
         """Whether the search has to end."""
         vain = self.stop.no_improvement
-        return self.share() >= 1.0 or (vain is not None and self.vain >= vain) or self.halted()
+        proven = self.bound is not None and self.best().cost <= self.bound
+        calm = vain is not None and self.vain >= vain
+        return proven or calm or self.share() >= 1.0 or self.halted()
 
     def show(self) -> None:
         """Tell about the best plan when it is better than what was told."""
@@ -98,6 +102,7 @@ class Ascent:
             cost=plan.cost,
             unserved=len(plan.unserved),
             costs=plan.costs,
+            bound=self.bound,
             iterations=self.steps,
         )
 
@@ -154,7 +159,9 @@ def _climb(ascent: Ascent) -> None:
     schedule = Schedule.of(ascent.laid.case, ascent.best().best, ascent.params)
     threads = len(ascent.climbers)
     steps = 32 if ascent.stop.iterations is None else 0
-    with ThreadPoolExecutor(threads) as pool:
+    beside = Beside(ascent.laid, ascent.stop, ascent.params, ascent.seed)
+    with ThreadPoolExecutor(threads + 1) as pool:
+        beside.begin(pool)
         while not ascent.over():
             count = steps or max(1, ascent.stop.iterations // (threads * ROUNDS))  # type: ignore[operator]
             if ascent.stop.iterations is not None:
@@ -171,6 +178,8 @@ def _climb(ascent: Ascent) -> None:
                 job.result()
             ascent.steps += count * threads
             ascent.vain = 0 if ascent.best().cost < cost else ascent.vain + count * threads
+            beside.step(pool, ascent.climbers, ascent.share())
+            ascent.bound = beside.bound
             schedule.exchange(ascent.laid.case, ascent.climbers, ascent.share())
             ascent.show()
             if steps:

@@ -8,7 +8,7 @@ day is proved.
 In the model: once or not at all, skills and the like, pins, windows with their dues, service,
 travel, approach, shifts with overtime, double-handed visits, gaps with times, carers and
 together; costs unserved, optional, lateness, largest lateness, travel, overtime, not_preferred,
-new_face, change and carers_used. Left out: breaks, working day and week, rests, cars, spacings,
+preference, new_face, change and carers_used. Left out: breaks, working day and week, rests, cars, spacings,
 continuity budget; costs imbalance, moved, waiting, idle, missed_break.
 """
 
@@ -61,13 +61,21 @@ def bound(problem: Problem, seconds: float) -> Bound:
 
 
 def floor(problem: Problem) -> int:
-    """What the visits cost that no shift can serve, whatever the order: a bound in no time."""
-    desk = Desk(problem)
-    return sum(
-        lost_cost(desk, visit)
-        for visit_id, visit in desk.visits.items()
-        if not servable(desk, visit_id, tuple(able_shifts_of(desk, visit_id)))
-    )
+    """What the visits cost that no shift can serve, whatever the order: a bound in no time.
+
+    A visit that can be served costs no less than its most wished for carers.
+    """
+    desk, points = Desk(problem), 0
+    for visit_id, visit in desk.visits.items():
+        able = tuple(able_shifts_of(desk, visit_id))
+        if not servable(desk, visit_id, able):
+            points += lost_cost(desk, visit)
+            continue
+        wished = visit.visit.carer_points
+        carers = {shift.shift.carer_id for shift in able}
+        dear = sorted(min(0, wished.get(carer_id, 0)) for carer_id in carers)
+        points += sum(dear[: visit.visit.carers_needed])
+    return points
 
 
 def prove(
