@@ -19,11 +19,12 @@ from solver.kernel.search import copy_plan, start_from
 from solver.pool import Pool
 from solver.proof import Proof, floor, provable, prove
 
-SHARES = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
-"""Parts of the time at which the routes met are recombined."""
+SHARES = (0.45, 0.7, 0.88, 0.96)
+"""Parts of the time at which the routes met are recombined: before climbers exchange plans, when
+their routes differ most."""
 EFFORT, PROOF_EFFORT = 1.0, 0.5
 """CP-SAT's deterministic time, about seconds, where the run is limited by steps."""
-TIME_SHARE, LONGEST_S = 0.03, 5.0
+TIME_SHARE, LONGEST_S = 0.02, 5.0
 """Part of the time for one recombination where the run is limited by time, and the most."""
 PROOF_S = 1.0
 

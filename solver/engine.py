@@ -28,6 +28,10 @@ ROUND_S = 0.15
 ROUNDS = 240
 """Rounds of a search that is limited by steps."""
 
+ROUTING_SHARE, ROUTING_PLANS = 0.1, 50
+"""Part of the time for a first plan by OR-Tools' routing model; and of a search that is limited
+by steps, after how many better plans it ends."""
+
 
 @dataclass(slots=True)
 class Climber:
@@ -145,13 +149,28 @@ def _begin(ascent: Ascent, start: Plan | None) -> None:
         work, current, best = (at.fresh_state(case, chance + k) for k in range(3))
         climber = Climber(work, current, best)
         tally_up(case, climber.current)
-        if start is not None:
-            wish = wish_of(ascent.laid, start)
+        last = number == ascent.params.threads - 1
+        given = _routed(ascent) if last and ascent.params.routing_start else start
+        if given is not None:
+            wish = wish_of(ascent.laid, given)
             start_from(case, roads, climber.current, wish, len(wish))
         recreate(case, roads, climber.current, ascent.params.blink if number else 0.0)
         tally_up(case, climber.current)
         copy_plan(case, climber.current, climber.best)
         ascent.climbers.append(climber)
+
+
+def _routed(ascent: Ascent) -> Plan:
+    """A first plan by OR-Tools' routing model, which is imported only where it is asked for."""
+    from solver.routing.engine import search_here as search_routes  # noqa: PLC0415 - see above
+
+    seconds = ascent.stop.seconds
+    stop = StopRule(
+        seconds=None if seconds is None else ROUTING_SHARE * seconds,
+        iterations=ROUTING_PLANS if seconds is None else None,
+    )
+    problem = ascent.laid.desk.problem
+    return search_routes(problem, stop, ascent.seed, ascent.params, None, halted=ascent.halted)
 
 
 def _climb(ascent: Ascent) -> None:

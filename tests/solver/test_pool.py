@@ -203,3 +203,9 @@ def test_the_bound_knows_who_is_wished_for(points: int):
     assert proof.bound.points <= plan.cost
     assert proof.bound.proven
     assert plan.cost == proof.bound.points
+
+
+def test_a_run_may_begin_from_the_routing_model_too():
+    problem = busy_day(3)
+    plan, _ = run(problem, Params(routing_start=True), steps=300)
+    assert judge(problem, plan) == ()
