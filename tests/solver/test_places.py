@@ -9,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from homecare.errors import NotFound
+from homecare.explain.boards import board_of
+from homecare.explain.reasons import worth_of
+from homecare.explain.search import best_of
 from homecare.model import Gap, Pin, Priority, Visit, WorkLimits, WorkSpan
 from homecare.openings import Opening
 from homecare.plan import ContinuityBudget, Plan, Problem
@@ -312,3 +315,25 @@ def test_the_smallest_day_with_every_case():
     assert any(problem.values())
     nobody = tiny.problem(shifts=())
     assert places_for(nobody, planned(nobody), "V-A").openings == ()
+
+
+@given(problem=small_days(most_visits=4))
+@settings(SMALL, max_examples=40)
+def test_the_explanations_know_no_better_place(problem: Problem):
+    """They hold tied visits where they are, so what they find is a place, and no cheaper one."""
+    weights = replace(problem.weights, largest_lateness_per_s=0)
+    problem = replace(problem, weights=weights, gaps=())
+    last = problem.visits[-1]
+    first = replace(
+        problem,
+        visits=problem.visits[:-1],
+        baseline={v: was for v, was in problem.baseline.items() if v != last.id},
+    )
+    plan = planned(first)
+    told = board_of(problem, plan)
+    known = best_of(told, last.id, told.able(last))
+    openings = Board(problem, plan).places_for(last.id).openings
+    if known is not None:
+        assert openings[0].more + worth_of(told, last) <= known.price
+    elif last.carers_needed == 1:
+        assert openings == ()
