@@ -7,18 +7,19 @@ run with a limit of steps is the same each time for a seed and a number of threa
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from homecare.desk import Desk
 from homecare.plan import Plan, Problem
 from homecare.ports import Params, Progress, StopRule
-from solver.answer import plan_of, wish_of
+from solver.answer import plan_of
+from solver.beginning import keeps, put_in, stands
 from solver.beside import Beside
 from solver.case import Laid, lay_out_case
 from solver.kernel import layout as at
 from solver.kernel.insertion import tally_up
-from solver.kernel.search import anneal, copy_plan, recreate, start_from
+from solver.kernel.search import anneal, copy_plan, recreate
 from solver.schedule import Schedule
 
 OnBetter = Callable[[Plan, Progress], None]
@@ -136,6 +137,9 @@ def search_here(  # noqa: PLR0913 - one signature for all engines
     ascent.show()
     _climb(ascent)
     plan = ascent.plan()
+    if start is not None and start.cost < plan.cost and keeps(problem, start):
+        # What the search can neither better nor stand up: a break in two parts, a kept begin.
+        plan = replace(start, seed=seed, solve_s=plan.solve_s)
     if on_better:
         on_better(plan, ascent.progress(plan))
     return plan
@@ -152,11 +156,13 @@ def _begin(ascent: Ascent, start: Plan | None) -> None:
         last = number == ascent.params.threads - 1
         given = _routed(ascent) if last and ascent.params.routing_start else start
         if given is not None:
-            wish = wish_of(ascent.laid, given)
-            start_from(case, roads, climber.current, wish, len(wish))
+            whole = stands(ascent.laid.desk.problem, given)
+            put_in(ascent.laid, given, climber.current, whole=whole)
+        copy_plan(case, climber.current, climber.best)
         recreate(case, roads, climber.current, ascent.params.blink if number else 0.0)
         tally_up(case, climber.current)
-        copy_plan(case, climber.current, climber.best)
+        if climber.current[at.TRUE] < climber.best[at.TRUE]:
+            copy_plan(case, climber.current, climber.best)
         ascent.climbers.append(climber)
 
 

@@ -10,6 +10,7 @@ from homecare.desk import Desk
 from homecare.model import WayOfTravel
 from homecare.plan import Plan, Problem, Route, Unserved
 from homecare.readout import route_of
+from homecare.rules import Violation, judge
 from homecare.timing import Timed
 from solver.answer import nodes_of_route, timed_routes, wish_of
 from solver.arrays import lost_cost
@@ -75,9 +76,10 @@ class Ground:
     faithful: bool = field(init=False)
     was_begun: at.Ints = field(init=False)
     """Begin in the published plan of operations that the same carers still serve, else -1."""
+    _wrong: tuple[Violation, ...] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        orders, whole = _orders_of(self.laid, self.plan)
+        orders, whole = orders_of(self.laid, self.plan)
         self.base = self.stand(orders)
         whole = whole and self.base.stands
         if not self.base.stands:
@@ -101,6 +103,12 @@ class Ground:
         if status != UNSETTLED:
             settle_times(case, self.laid.roads, state, starts, begins)
         return Stood(status, case, orders, state, parts, begins)
+
+    def wrong_already(self) -> tuple[Violation, ...]:
+        """What the referee finds in the plan as it was stood up."""
+        if self._wrong is None:
+            self._wrong = judge(self.problem, self.carried_out(self.base))
+        return self._wrong
 
     def lost(self, stood: Stood) -> list[str]:
         """Visits that nobody serves."""
@@ -226,7 +234,7 @@ def _ways(laid: Laid, rows: list[tuple[int, Timed]]) -> dict[str, WayOfTravel]:
     return {shift_id: way for shift_id, way in named if way is not None}
 
 
-def _orders_of(laid: Laid, plan: Plan) -> tuple[Orders, bool]:
+def orders_of(laid: Laid, plan: Plan) -> tuple[Orders, bool]:
     """The orders of a plan, and whether all of it is in them."""
     orders: dict[int, tuple[tuple[int, int], ...]] = {}
     taken: set[int] = set()
