@@ -134,7 +134,7 @@ def _half(laid: Laid, visit_id: str, r: int | None, taken: dict[str, int]) -> in
     case = laid.case
     free = [op for op in pair if taken.get(visit_id) != op]
     if r is not None:
-        begin = int(case[at.O_POINTS]) + r * int(case[at.OPS])
-        free.sort(key=lambda op: int(case[begin + op]) >= at.FAR)
+        begin, shifts = int(case[at.O_POINTS]) + r, int(case[at.SHIFTS])
+        free.sort(key=lambda op: int(case[begin + op * shifts]) >= at.FAR)
     taken.setdefault(visit_id, free[0])
     return free[0]

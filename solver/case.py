@@ -67,7 +67,7 @@ def lay_out_case(desk: Desk) -> Laid:
         at.O_WINDOW: window,
         at.O_TIE: tie,
         at.O_SHIFT: shift,
-        at.O_POINTS: points,
+        at.O_POINTS: points.T,
         at.O_NEAR_SHIFT: near_shifts(far_shift, able),
         at.O_CARER_SHIFTS: _rows_by(shift[:, at.S_CARER], len(carers)),
         at.O_CLIENT_OPS: _rows_by(op[:, at.CLIENT], len(clients)),

@@ -2,6 +2,7 @@
 
 import math
 
+from solver.kernel.changed import count_anew, note_changed, route_points
 from solver.kernel.layout import (
     ABSENT,
     BACK,
@@ -22,6 +23,7 @@ from solver.kernel.layout import (
     IDLE,
     IDLE_COST,
     IDLE_LEAST,
+    IDLE_PARTS,
     LAT,
     LEAST,
     LOGGED,
@@ -39,6 +41,7 @@ from solver.kernel.layout import (
     OPS,
     OTHER,
     PLACE,
+    POINTS,
     PRV,
     RANGE,
     ROOM,
@@ -71,6 +74,7 @@ from solver.kernel.layout import (
     TOUCHED,
     TRAVEL,
     TRUE,
+    USED,
     V_BALANCE,
     V_BUDGET,
     V_BUDGET_DAYS,
@@ -152,8 +156,11 @@ def tally_up(K, S):
         late_most = max(late_most, late)
     for c in range(K[CARERS_ALL]):
         S[K[O_CARER_WORK] + c] = K[prior_at(K, c, 0)]
+    S[USED] = 0
     for r in range(K[SHIFTS]):
         route = row(K, r)
+        S[USED] += 1 if S[route + SIZE] > 0 else 0
+        S[route + POINTS] = route_points(K, S, r)
         total += K[V_TRAVEL] * S[route + TRAVEL] + S[route + COST]
         S[K[O_CARER_WORK] + K[shift_row(K, r) + S_CARER]] += S[route + TRAVEL]
     for i in range(K[OPS]):
@@ -189,12 +196,17 @@ def idles(K, S, r):
 
 
 @jit
-def smooth_idle(K, S, moved):
-    """Points of the largest idle time, smoothed: the norm to the power of 2 ** S[SHARP].
+def idle_part(S, idle, most):
+    """A shift's part of the sum under the norm, in parts of 10 ** 14."""
+    part = min(1.3, idle / most)
+    for _ in range(S[SHARP]):
+        part *= part
+    return int(part * 1e14)
 
-    The largest alone says nothing while several shifts idle as much; the norm falls as soon as
-    one of them is filled. With `moved` the touched routes count as the move would leave them.
-    """
+
+@jit
+def largest_idle(K, S, moved):
+    """The largest idle time; with `moved` the touched routes count as the move leaves them."""
     most = max(1, K[IDLE_LEAST])
     for r in range(K[SHIFTS]):
         at = row(K, r)
@@ -202,20 +214,30 @@ def smooth_idle(K, S, moved):
             at = trial_row(K, r)
         if S[at + IDLE] > most and idles(K, S, r):
             most = S[at + IDLE]
-    part = K[IDLE_LEAST] / most
-    for _ in range(S[SHARP]):
-        part *= part
-    whole = part
+    return most
+
+
+@jit
+def idle_parts(K, S, most, moved):
+    """The whole sum under the norm, against the largest idle time."""
+    parts = idle_part(S, K[IDLE_LEAST], most)
     for r in range(K[SHIFTS]):
-        if not idles(K, S, r):
-            continue
-        at = row(K, r)
-        if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
-            at = trial_row(K, r)
-        part = S[at + IDLE] / most
-        for _ in range(S[SHARP]):
-            part *= part
-        whole += part
+        if idles(K, S, r):
+            at = row(K, r)
+            if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
+                at = trial_row(K, r)
+            parts += idle_part(S, S[at + IDLE], most)
+    return parts
+
+
+@jit
+def smooth_idle(K, S, parts, most):
+    """Points of the largest idle time, smoothed: the norm to the power of 2 ** S[SHARP].
+
+    The largest alone says nothing while several shifts idle as much; the norm falls as soon as
+    one of them is filled.
+    """
+    whole = max(0, parts) / 1e14
     for _ in range(S[SHARP]):
         whole = math.sqrt(whole)
     return int(K[V_IDLE] * most * whole)
@@ -437,7 +459,17 @@ def idle_cost(K, S):
     """Points by which the (smoothed) largest idle time changes."""
     if K[V_IDLE] == 0:
         return 0
-    return smooth_idle(K, S, True) - S[IDLE_COST]
+    parts, exact = S[IDLE_PARTS], S[SHARP] > 4
+    for k in range(S[TOUCHED]):
+        r = S[K[O_TOUCHED] + k]
+        # Of a shift with several rows another row may begin to count.
+        exact = exact or K[shift_row(K, r) + S_GROUP] >= 0
+        parts += idle_part(S, S[trial_row(K, r) + IDLE], S[MAX_IDLE])
+        parts -= idle_part(S, S[row(K, r) + IDLE], S[MAX_IDLE])
+    if not exact:
+        return smooth_idle(K, S, parts, S[MAX_IDLE]) - S[IDLE_COST]
+    most = largest_idle(K, S, True)
+    return smooth_idle(K, S, idle_parts(K, S, most, True), most) - S[IDLE_COST]
 
 
 @jit
@@ -489,19 +521,17 @@ def keep_route_changes(K, S):
         r = S[K[O_TOUCHED] + k]
         for c in range(2, 9):
             S[row(K, r) + c] = S[trial_row(K, r) + c]
+        note_changed(K, S, r)
 
 
 @jit
 def note_idle(K, S):
     """The largest idle time anew, as it is and smoothed."""
-    S[MAX_IDLE], S[IDLE_COST] = 0, 0
-    if K[V_IDLE] == 0:
-        return
-    S[MAX_IDLE] = K[IDLE_LEAST]
-    for r in range(K[SHIFTS]):
-        if S[row(K, r) + IDLE] > S[MAX_IDLE] and idles(K, S, r):
-            S[MAX_IDLE] = S[row(K, r) + IDLE]
-    S[IDLE_COST] = smooth_idle(K, S, False)
+    S[MAX_IDLE], S[IDLE_COST], S[IDLE_PARTS] = 0, 0, 0
+    if K[V_IDLE]:
+        S[MAX_IDLE] = largest_idle(K, S, False)
+        S[IDLE_PARTS] = idle_parts(K, S, S[MAX_IDLE], False)
+        S[IDLE_COST] = smooth_idle(K, S, S[IDLE_PARTS], S[MAX_IDLE])
 
 
 @jit
@@ -523,7 +553,11 @@ def keep_move(K, T, S, x, more):
         if y < K[OPS]:
             S[MAX_LATE] = max(S[MAX_LATE], late_by(K, S, y, S[spot(y) + BEGIN]))
     S[TOTAL] += cost
+    S[TRUE] += cost
     keep_route_changes(K, S)
+    for k in range(S[TOUCHED]):
+        o = S[K[O_TOUCHED] + k]
+        S[row(K, o) + POINTS] = route_points(K, S, o)
     note_idle(K, S)
     bound_latest(K, T, S, r)
 
@@ -535,6 +569,7 @@ def place(K, T, S, i, p, r, w):
     S[ROOM] = FAR
     step_in(K, T, S, i, p, r, w)
     S[row(K, r) + SIZE] += 1
+    S[USED] += 1 if S[row(K, r) + SIZE] == 1 else 0
     S[row(K, r) + TRAVEL] += more
     keep_move(K, T, S, i, more)
     forget_absent(K, S, i)
@@ -604,6 +639,42 @@ def queue_all(K, S):
 
 
 @jit
+def queue_touched(K, S):
+    """Queue every node of the touched routes and of those tied to them, to settle them anew."""
+    n = 0
+    while n < S[TOUCHED]:
+        r = S[K[O_TOUCHED] + n]
+        n += 1
+        x, end = S[spot(K[OPS] + r) + NXT], K[OPS] + K[SHIFTS] + r
+        while x != end:
+            if x < K[OPS]:
+                for k in range(K[fact(x) + T0], K[fact(x) + T1]):
+                    o = S[spot(K[tie_row(K, k) + OTHER]) + ROUTE]
+                    if o >= 0:
+                        touch(K, S, o)
+            x = S[spot(x) + NXT]
+    touched = S[TOUCHED]
+    open_move(S)
+    count = 0
+    for k in range(touched):
+        r = S[K[O_TOUCHED] + k]
+        touch(K, S, r)  # also one that this very move has emptied
+        note_changed(K, S, r)
+        drop_lone_rest(K, S, r)
+        x, end = S[spot(K[OPS] + r) + NXT], K[OPS] + K[SHIFTS] + r
+        while x != end:
+            S[mark(K, x) + STAMP] = S[TICK]
+            S[K[O_QUEUE] + count] = x
+            count += 1
+            x = S[spot(x) + NXT]
+        if S[row(K, r) + SIZE] > 0:
+            S[mark(K, end) + STAMP] = S[TICK]
+            S[K[O_QUEUE] + count] = end
+            count += 1
+    return count
+
+
+@jit
 def refresh(K, T, S, count):
     """Settle lowered begins, put out what cannot stay, and measure the touched routes again.
 
@@ -611,6 +682,7 @@ def refresh(K, T, S, count):
     """
     for k in range(S[TOUCHED]):
         drop_lone_rest(K, S, S[K[O_TOUCHED] + k])
+        note_changed(K, S, S[K[O_TOUCHED] + k])
     rounds = 0
     while True:
         bad = settle(K, T, S, count)
@@ -629,9 +701,7 @@ def refresh(K, T, S, count):
             put_out(K, T, S, bad)
         elif bad >= K[OPS] + 2 * K[SHIFTS]:
             unlink(S, bad)
-        for r in range(K[SHIFTS]):
-            drop_lone_rest(K, S, r)
-        count = queue_all(K, S)
+        count = queue_touched(K, S)
         rounds += 1
         if rounds > 4 * K[OPS] + 8:
             break
@@ -639,6 +709,7 @@ def refresh(K, T, S, count):
     for k in range(S[TOUCHED]):
         bound_latest(K, T, S, S[K[O_TOUCHED] + k])
         drop_lone_rest(K, S, S[K[O_TOUCHED] + k])
+        count_anew(K, S, S[K[O_TOUCHED] + k])
 
 
 @jit
@@ -667,7 +738,10 @@ def put_out(K, T, S, i):
     p, r = S[spot(i) + PRV], S[spot(i) + ROUTE]
     unlink(S, i)
     S[row(K, r) + SIZE] -= 1
+    S[USED] -= 1 if S[row(K, r) + SIZE] == 0 else 0
     S[row(K, r) + TRAVEL] -= added_travel(K, T, S, i, p, r)
+    S[TOTAL] += K[fact(i) + DROP]
+    S[TRUE] += K[fact(i) + DROP]
     note_absent(K, S, i)
 
 

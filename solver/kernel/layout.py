@@ -90,7 +90,8 @@ FAR = 1 << 40
     O_END,
     QUEUE_ROOM,
     CANDIDATE_ROOM,
-) = range(44, 60)
+    O_CHANGED,
+) = range(44, 61)
 FACTS = 64
 """Where the facts of the nodes begin in K."""
 
@@ -157,19 +158,23 @@ FACE_COUNT = 10
 """28 counts, by day."""
 EAGER, CANDIDATES = 8, 9
 FOUND = 40
+CHANGED, STEP, STALE = 60, 61, 62
 TALLY = 64
 """From here to K[O_COPY_END] lies the plan."""
-TOTAL, TRUE, MAX_LATE, MAX_IDLE, IDLE_COST, ABSENT = range(64, 70)
+TOTAL, TRUE, MAX_LATE, MAX_IDLE, IDLE_COST, ABSENT, IDLE_PARTS = range(64, 71)
 """TRUE is what the plan costs; TOTAL has a smooth stand-in for the largest idle time."""
+USED = 71
 SPOTS = 72
 """Where the nodes begin in S."""
 # Columns of a node's spot in the plan
-NXT, PRV, ROUTE, BEGIN, WIN, LAT, WHERE = range(7)
+NXT, PRV, ROUTE, BEGIN, WIN, LAT, WHERE, LEG = range(8)
 # Columns of a route, and of the route as a move would leave it
-SIZE, TRAVEL, START, END, WAITING, WORK, COST, IDLE, HAS_BREAK = range(9)
+SIZE, TRAVEL, START, END, WAITING, WORK, COST, IDLE, HAS_BREAK, POINTS = range(10)
 ROUTE_STAMP, SEEN, RUINED = 9, 10, 11
 MEASURED = 0
 """Of a route as a move would leave it: the move for which it was measured."""
+# Columns of the lists of changed routes: since the step began, and since the best was kept
+IN_STEP, STEP_STAMP, IN_STALE, STALE_STAMP = range(4)
 # Columns of a node's mark
 STAMP, QUEUED, KEY = 0, 1, 2
 # Columns of a candidate: cost at least, node before, route, window, travel, cost without delays
@@ -209,7 +214,7 @@ def road(K, way, a, b):
 @jit
 def points_at(K, r, i):
     """Place in K of what operation i costs in shift r; FAR where it may not be served there."""
-    return K[O_POINTS] + r * K[OPS] + i
+    return K[O_POINTS] + i * K[SHIFTS] + r
 
 
 @jit
@@ -291,6 +296,12 @@ def candidate_row(K, k):
 
 
 @jit
+def changed_row(K, k):
+    """Row of the lists of changed routes, and of a route's stamps in them."""
+    return K[O_CHANGED] + 4 * k
+
+
+@jit
 def found_row(k):
     """Row of the best places found: cost, node before, route, window."""
     return FOUND + 4 * k
@@ -314,6 +325,7 @@ def set_out(K: Ints) -> None:
         (O_SCRATCH, nodes),
         (O_FACES, int(K[FACES])),
         (O_CANDIDATE, 6 * (4 * nodes + 64)),
+        (O_CHANGED, 4 * (shifts + 1)),
         (O_END, 0),
     ):
         K[name] = at

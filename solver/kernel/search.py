@@ -10,6 +10,14 @@ import math
 
 import numpy as np
 
+from solver.kernel.changed import (
+    all_stale,
+    copy_best,
+    copy_changed,
+    counts_whole,
+    note_stale,
+    open_step,
+)
 from solver.kernel.insertion import (
     added_travel,
     look_at_client,
@@ -36,6 +44,7 @@ from solver.kernel.layout import (
     CANDIDATES,
     CARER_SHIFTS,
     CARERS,
+    CHANGED,
     CLOSE,
     DICE,
     DROP,
@@ -47,9 +56,11 @@ from solver.kernel.layout import (
     FLEX,
     IDLE,
     IDLE_COST,
+    IN_STEP,
     KEY,
     LAT,
     LEAST,
+    LEG,
     LEGAL_BREAK,
     MAX_IDLE,
     NEAR,
@@ -63,6 +74,7 @@ from solver.kernel.layout import (
     OPEN,
     OPS,
     OTHER,
+    PLACE,
     PRV,
     ROUTE,
     RUINED,
@@ -86,6 +98,7 @@ from solver.kernel.layout import (
     TOGETHER,
     TOTAL,
     TRUE,
+    USED,
     V_BALANCE,
     V_BUDGET,
     V_IDLE,
@@ -102,6 +115,7 @@ from solver.kernel.layout import (
     WORK,
     candidate_row,
     carer_shift_at,
+    changed_row,
     entry,
     fact,
     found_row,
@@ -110,6 +124,7 @@ from solver.kernel.layout import (
     near_at,
     near_shift_at,
     points_at,
+    road,
     row,
     shift_row,
     spot,
@@ -117,10 +132,7 @@ from solver.kernel.layout import (
     trial_row,
     window_row,
 )
-from solver.kernel.timing import (
-    need,
-    open_move,
-)
+from solver.kernel.timing import open_move
 
 
 @jit
@@ -226,20 +238,35 @@ def scan_route(K, T, S, i, r, held, blink, top):
         )
     p, end = K[OPS] + r, K[OPS] + K[SHIFTS] + r
     last = K[window_row(K, w1 - 1) + CLOSE]
+    here, approach, service = K[fact(i) + PLACE], K[fact(i) + APPROACH], K[fact(i) + SERVICE]
+    leaves = max(held, K[window_row(K, w0) + OPEN]) + service
+    rest = K[OPS] + 2 * K[SHIFTS] + r
+    a, b = K[fact(p) + PLACE], 0
+    empty = S[row(K, r) + SIZE] == 0
     while p != end:
         y = S[spot(p) + NXT]
-        ready = S[spot(p) + BEGIN] + K[fact(p) + SERVICE] + need(K, T, S, p, i, way)
-        if ready > last:
-            break
-        if blink > 0.0 and draw(S) < blink:
+        if p != rest:
+            a = K[fact(p) + PLACE]
+        if S[spot(y) + LAT] < leaves or (blink > 0.0 and draw(S) < blink):
             p = y
             continue
-        more = added_travel(K, T, S, i, p, r)
+        there = T[road(K, way, a, here)]
+        ready = S[spot(p) + BEGIN] + K[fact(p) + SERVICE] + there
+        if a != here:
+            ready += approach
+        if ready > last:
+            break
+        z = S[spot(y) + NXT] if y == rest else y
+        b = K[fact(z) + PLACE]
+        on = T[road(K, way, here, b)]
+        more = there + on - (0 if empty else S[spot(z) + LEG])
         least = fixed + K[V_TRAVEL] * more
         if K[F_GAINS]:
             least -= int(slope * max(0, more))
         if least < most:
-            onward = K[fact(i) + SERVICE] + need(K, T, S, i, y, way)
+            onward = service
+            if y != rest:
+                onward += on + (K[fact(y) + APPROACH] if b != here else 0)
             for w in range(w0, w1):
                 begin = max(ready, held, K[window_row(K, w) + OPEN])
                 if begin > K[window_row(K, w) + CLOSE]:
@@ -369,7 +396,8 @@ def take_out(K, T, S, i):
     open_move(S)
     count = pull(K, T, S, i, 0)
     refresh(K, T, S, count)
-    tally_up(K, S)
+    if counts_whole(K):
+        tally_up(K, S)
 
 
 @jit
@@ -559,11 +587,7 @@ def ruin(K, T, S, average, longest):
     served = K[OPS] - S[ABSENT]
     if served == 0:
         return
-    used = 0
-    for r in range(K[SHIFTS]):
-        if S[row(K, r) + SIZE] > 0:
-            used += 1
-    mean = served / max(1, used)
+    mean = served / max(1, S[USED])
     string_most = min(longest, mean)
     strings_most = 4.0 * average / (1.0 + string_most) - 1.0
     strings = int(draw(S) * strings_most + 1.0)
@@ -604,8 +628,9 @@ def ruin(K, T, S, average, longest):
 
 @jit
 def mend_rests(K, T, S):
-    """Give every used route that should have a break and has none its break."""
-    for r in range(K[SHIFTS]):
+    """Give every route that changed, should have a break and has none its break."""
+    for k in range(S[CHANGED]):
+        r = S[changed_row(K, k) + IN_STEP]
         if (
             S[row(K, r) + SIZE] > 0
             and K[shift_row(K, r) + S_BREAK_MODE] != NO_BREAK
@@ -632,26 +657,31 @@ def anneal(K, T, S, current, best, steps, heats, average, longest, blink, sharp)
     current[SHARP] = sharp
     tally_up(K, current)
     copy_plan(K, current, S)
+    all_stale(K, S)
     since = 0
     heat, cold = heats
     factor = (cold / heat) ** (1.0 / max(1, steps))
     for _ in range(steps):
         since += 1
+        open_step(S)
         ruin(K, T, S, average, longest)
+        if counts_whole(K):
+            tally_up(K, S)
         if draw(S) < 0.5:
             mend_rests(K, T, S)
-        tally_up(K, S)
         recreate(K, T, S, blink)
         mend_rests(K, T, S)
         cost = S[TOTAL]
         if cost - S[IDLE_COST] + K[V_IDLE] * S[MAX_IDLE] < best[TRUE]:
-            tally_up(K, S)
-            copy_plan(K, S, best)
+            if counts_whole(K):
+                tally_up(K, S)
+            copy_best(K, S, best)
             since = 0
         if cost < current[TOTAL] - heat * math.log(max(1e-300, draw(S))):
-            copy_plan(K, S, current)
+            note_stale(K, S)
+            copy_changed(K, S, S, current)
         else:
-            copy_plan(K, current, S)
+            copy_changed(K, S, current, S)
         heat *= factor
     return since
 

@@ -23,6 +23,7 @@ from solver.kernel.layout import (
     IDLE,
     LAT,
     LEAST,
+    LEG,
     LOGGED,
     MEAL_BREAK,
     MEASURED,
@@ -408,13 +409,14 @@ def fits_days(K, S, r):
 
 @jit
 def bound_latest(K, T, S, r):
-    """Latest begins of a route's nodes, ties left out: a quick no for what comes too late."""
+    """Latest begins of a route's nodes, ties left out, for a quick no; and the legs to them."""
     way = K[shift_row(K, r) + S_WAY]
     start, x = K[OPS] + r, K[OPS] + K[SHIFTS] + r
     by = K[shift_row(K, r) + S_CLOSE]
     S[spot(x) + LAT] = by
     while True:
         p = S[spot(x) + PRV]
+        S[spot(x) + LEG] = leg(K, T, S, p, x, way)
         if p == start:
             break
         by = min(
