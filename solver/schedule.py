@@ -8,7 +8,7 @@ from homecare.ports import Params
 from solver.kernel import layout as at
 from solver.kernel.search import copy_plan
 
-HOT, COLD = 0.1, 0.001
+HOT, COLD = 0.5, 0.01
 """Temperatures at the begin and the end, parts of what a served operation costs on average."""
 EXCHANGES = (0.5, 0.75, 0.9)
 """Parts of the time after which every climber goes on from the best plan of all."""
@@ -52,7 +52,7 @@ class Schedule:
 
     def sharp(self, share: float) -> int:
         """How sharply the largest idle time is taken: the power of its norm is 2 ** this."""
-        return 3 + int(3 * share)
+        return 3 if share < 0.4 else 4 if share < 0.85 else 6
 
     def exchange(self, case: at.Ints, climbers: Sequence[Standing], share: float) -> None:
         """Let everybody go on from the best plan where the time for it has come."""

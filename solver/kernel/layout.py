@@ -334,6 +334,15 @@ def set_out(K: Ints) -> None:
     K[CANDIDATE_ROOM] = 4 * nodes + 64
 
 
+def points_view(K: Ints) -> Ints:
+    """(shifts, ops) what each operation costs in each shift; FAR where it may not be served there.
+
+    A view: writing into it changes the case.
+    """
+    ops, shifts, begin = int(K[OPS]), int(K[SHIFTS]), int(K[O_POINTS])
+    return K[begin : begin + ops * shifts].reshape(ops, shifts).T
+
+
 def fresh_state(K: Ints, seed: int) -> Ints:
     """A state with empty routes."""
     ops, shifts, nodes = int(K[OPS]), int(K[SHIFTS]), int(K[NODES])
