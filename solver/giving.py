@@ -53,12 +53,12 @@ def _open_to(laid: Laid, case: at.Ints, visit: Visit, rule: str = "") -> None:
     """Let the visit be served in every shift that only this rule keeps from it."""
     ops = laid.ops_of[visit.id]
     points = points_table(laid.desk, (visit.id,) * len(ops), laid.variants)
-    first, whole = int(case[at.O_POINTS]), len(laid.visit_of)
+    table = at.points_view(case)
     for r, variant in enumerate(laid.variants):
         barred = set(refusals(laid.desk.shifts[variant.shift_id].shift, visit))
         if barred <= {rule}:
             for k, op in enumerate(ops):
-                case[first + r * whole + op] = points[r, k]
+                table[r, op] = points[r, k]
 
 
 def _carer(rule: str) -> Callable[[Laid, at.Ints, Visit, int], None]:

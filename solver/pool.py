@@ -186,8 +186,7 @@ def _ties(case: at.Ints, facts: at.Ints) -> Iterator[Tie]:
 
 def _alike(case: at.Ints, one: int, other: int) -> bool:
     """Whether anybody who may serve the one half of a visit may serve the other."""
-    ops, shifts = int(case[at.OPS]), int(case[at.SHIFTS])
-    points = case[case[at.O_POINTS] : case[at.O_POINTS] + ops * shifts].reshape(shifts, ops)
+    points = at.points_view(case)
     free = Counter(_carer_ties(case, one)) == Counter(_carer_ties(case, other))
     return free and bool(((points[:, one] < at.FAR) == (points[:, other] < at.FAR)).all())
 
@@ -203,8 +202,7 @@ def _carer_ties(case: at.Ints, op: int) -> Iterator[int]:
 
 def _own_costs(case: at.Ints, spots: at.Ints) -> tuple[list[int], list[int]]:
     """What each served operation costs where it is, apart from travel; and its lateness."""
-    ops, shifts = int(case[at.OPS]), int(case[at.SHIFTS])
-    points = case[case[at.O_POINTS] : case[at.O_POINTS] + ops * shifts].reshape(shifts, ops)
+    ops, points = int(case[at.OPS]), at.points_view(case)
     route = spots[:ops, at.ROUTE]
     served = route >= 0
     due = case[case[at.O_WINDOW] + 3 * np.where(served, spots[:ops, at.WIN], 0) + at.DUE]

@@ -287,7 +287,7 @@ def _half(laid: Laid, visit_id: str, r: int, taken: Collection[int]) -> int | No
 
 def points_of(laid: Laid, r: int, op: int) -> int:
     """What an operation costs in a shift by who comes; FAR where it may not be served there."""
-    return int(laid.case[int(laid.case[at.O_POINTS]) + r * len(laid.visit_of) + op])
+    return int(at.points_view(laid.case)[r, op])
 
 
 def window_of(laid: Laid, op: int, begin_s: int) -> int:
