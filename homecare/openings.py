@@ -96,4 +96,5 @@ class Effect:
     """Names of the rules that are broken there."""
     violations: tuple[Violation, ...] = ()
     """What the referee finds in the plan with it and not in the plan as it stands; none of a
-    shift that rest against other work closes, for nothing can be put there."""
+    shift that rest against other work closes, nor of a visit whose windows hold no begin: there
+    nothing can be timed."""

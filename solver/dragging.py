@@ -46,6 +46,9 @@ def effect_of(ground: Ground, drag: Drag) -> Effect:
         usable = ground.laid.desk.shifts[drag.shift_id].usable
         rule = usable.opens_rule if usable.opens_rule != "shift" else usable.closes_rule
         return Effect(more=0, parts={}, opening=None, rules=(rule,))
+    if not ground.laid.desk.visits[drag.visit_id].windows_s:
+        # No begin keeps what the visit asks of itself, so no time can be told.
+        return Effect(more=0, parts={}, opening=None, rules=("window",))
     dropped = {r: _dropped(ground, drag, orders, (op, r)) for r in rows}
     tried = [ground.stand(into) for r in rows for into in _with_breaks(ground, r, dropped[r])]
     lawful = sorted((s for s in tried if s.stands), key=lambda s: int(s.state[at.TRUE]))
@@ -91,9 +94,8 @@ def _with_breaks(ground: Ground, r: int, orders: Orders) -> Iterator[Orders]:
 
 def _broken(ground: Ground, plan: Plan) -> tuple[Violation, ...]:
     """What the referee finds and did not find in the plan as it stands."""
-    known = judge(ground.problem, ground.carried_out(ground.base))
-    found = judge(ground.problem, plan)
-    return tuple(v for v in found if v.hard and v not in known)
+    known = ground.wrong_already()
+    return tuple(v for v in judge(ground.problem, plan) if v.hard and v not in known)
 
 
 def _lifted(ground: Ground, drag: Drag) -> tuple[tuple[int, int], Orders]:

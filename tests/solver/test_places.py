@@ -12,7 +12,7 @@ from homecare.errors import NotFound
 from homecare.explain.boards import board_of
 from homecare.explain.reasons import worth_of
 from homecare.explain.search import best_of
-from homecare.model import Gap, Pin, Priority, Visit, WorkLimits, WorkSpan
+from homecare.model import Gap, Pin, Priority, Visit, WindowOn, WorkLimits, WorkSpan
 from homecare.openings import Opening
 from homecare.plan import ContinuityBudget, Plan, Problem
 from homecare.ports import Params, StopRule
@@ -214,6 +214,17 @@ def test_a_drag_into_a_shift_that_rest_closes_says_which_rest():
     effect = board.drag("V-C", "S-2", 0)
     assert effect.opening is None
     assert effect.rules == ("daily_rest",)
+
+
+def test_a_visit_that_can_never_begin_can_be_dragged_nowhere():
+    short = tiny.window(at(6), at(6, 10))
+    visits = tuple(
+        tiny.visit(p, **({"windows": short, "window_on": WindowOn.END} if p == "C" else {}))
+        for p in "ABCD"
+    )
+    _, board = on_road(visits=visits)
+    assert board.drag("V-C", "S-2", 0).rules == ("window",)
+    assert board.places_for("V-C").openings == ()
 
 
 @pytest.mark.parametrize(
