@@ -17,7 +17,7 @@ from solver.case import Laid
 from solver.kernel import layout as at
 from solver.kernel.search import copy_plan, start_from
 from solver.pool import Pool
-from solver.proof import Proof, floor, provable, prove
+from solver.proof import Proof, provable, prove
 
 SHARES = (0.45, 0.7, 0.88, 0.96)
 """Parts of the time at which the routes met are recombined: before climbers exchange plans, when
@@ -56,7 +56,7 @@ class Beside:
 
     def __post_init__(self) -> None:
         """The bound that costs nothing."""
-        self.pool, self.bound = Pool(self.laid), floor(self.laid.desk.problem)
+        self.pool, self.bound = Pool(self.laid), floor_of(self.laid.case)
 
     def begin(self, executor: Executor) -> None:
         """Let a small day be bounded."""
@@ -83,6 +83,13 @@ class Beside:
             limit = None if seconds is None else max(0.05, min(LONGEST_S, TIME_SHARE * seconds))
             self._choice = executor.submit(offer.take, limit, effort, self.seed)
 
+    def end(self, climbers: Sequence[Standing]) -> None:
+        """Take what is still being worked out; its limit is short."""
+        if self._choice is not None:
+            found, self._choice = self._choice.result(), None
+            if found is not None:
+                self._go_on_from(climbers, found)
+
     def _take(self, climbers: Sequence[Standing]) -> None:
         waits = self.stop.seconds is None
         if self._proof is not None and (waits or self._proof.done()):
@@ -108,6 +115,16 @@ class Beside:
         copy_plan(self.laid.case, found, best.best)
         copy_plan(self.laid.case, found, best.current)
         return True
+
+
+def floor_of(case: at.Ints) -> int:
+    """Each operation left out, or by who costs least for it: a bound on the cost of any plan.
+
+    It asks nothing of order and time, so it says little beyond what nobody can serve.
+    """
+    ops, points = int(case[at.OPS]), at.points_view(case)
+    drops = case[at.FACTS : at.FACTS + 16 * ops].reshape(ops, 16)[:, at.DROP]
+    return int(points.min(axis=0, initial=at.FAR).clip(max=drops).sum())
 
 
 def _best(climbers: Sequence[Standing]) -> Standing:
