@@ -28,6 +28,8 @@ ROUND_S = 0.15
 """Wanted length of a round of a search that is limited by time."""
 ROUNDS = 240
 """Rounds of a search that is limited by steps."""
+ROUND_STEPS = 2000
+"""Most steps of a thread in such a round."""
 
 ROUTING_SHARE, ROUTING_PLANS = 0.1, 50
 """Part of the time for a first plan by OR-Tools' routing model; and of a search that is limited
@@ -179,18 +181,31 @@ def _routed(ascent: Ascent) -> Plan:
     return search_routes(problem, stop, ascent.seed, ascent.params, None, halted=ascent.halted)
 
 
+def _steps_of_round(stop: StopRule, threads: int) -> int:
+    """Steps of a thread in one round of a search that no clock limits.
+
+    Short enough for the other limit to be looked at in time.
+    """
+    steps = (stop.iterations or 0) // (threads * ROUNDS)
+    if stop.no_improvement is not None:
+        steps = min(steps, stop.no_improvement // threads)
+    return max(1, min(steps, ROUND_STEPS))
+
+
 def _climb(ascent: Ascent) -> None:
     """Anneal in rounds until a limit is met."""
     schedule = Schedule.of(ascent.laid.case, ascent.best().best, ascent.params)
     threads = len(ascent.climbers)
-    steps = 32 if ascent.stop.iterations is None else 0
+    stop = ascent.stop
+    by_steps = stop.seconds is None and stop.iterations is not None
+    steps = _steps_of_round(stop, threads) if by_steps else 32
     beside = Beside(ascent.laid, ascent.stop, ascent.params, ascent.seed)
     with ThreadPoolExecutor(threads + 1) as pool:
         beside.begin(pool)
         while not ascent.over():
-            count = steps or max(1, ascent.stop.iterations // (threads * ROUNDS))  # type: ignore[operator]
-            if ascent.stop.iterations is not None:
-                left = -(-(ascent.stop.iterations - ascent.steps) // threads)
+            count = steps
+            if stop.iterations is not None:
+                left = -(-(stop.iterations - ascent.steps) // threads)
                 count = max(1, min(count, left))
             before, cost = monotonic(), ascent.best().cost
             heats = schedule.span(ascent.share(), count, ascent.steps // threads)
@@ -207,9 +222,10 @@ def _climb(ascent: Ascent) -> None:
             ascent.bound = beside.bound
             schedule.exchange(ascent.laid.case, ascent.climbers, ascent.share())
             ascent.show()
-            if steps:
+            if not by_steps:
                 passed = max(1e-4, monotonic() - before)
                 steps = int(max(1, min(steps * 4, steps * ROUND_S / passed)))
+        beside.end(ascent.climbers)
 
 
 def _round(

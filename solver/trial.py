@@ -1,5 +1,6 @@
 """The smallest day that needs every kernel; planning it compiles them all."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from homecare.model import Gap, Shift, Visit, WayOfTravel, Window, WorkLimits
@@ -64,13 +65,15 @@ def _at(hour: int) -> datetime:
 
 
 def compile_all() -> None:
-    """Plan the trial day anew and once more from the plan found, and seek places in it."""
+    """Plan the trial day anew, from the plan found, from what of it fits, and seek places in it."""
     from solver.places import Board  # noqa: PLC0415 - a process that plans needs none
 
     params = Params()
     search, problem = engine_of(params), trial_day()
     plan = search(problem, STOP, 0, params, None, on_better=None, halted=None)
     search(problem, STOP, 0, params, plan, on_better=None, halted=None)
+    alone = replace(problem, shifts=problem.shifts[:1])
+    search(alone, STOP, 0, params, plan, on_better=None, halted=None)
     board = Board(problem, plan)
     for visit in problem.visits:
         board.places_for(visit.id)
