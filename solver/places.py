@@ -7,7 +7,7 @@ the break of a route that takes the visit in may lie elsewhere. See docs/places.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
@@ -150,7 +150,8 @@ class Board:
 
     def _openings(self, asked: _Asked) -> tuple[Opening, ...]:
         best: dict[frozenset[str], Opening] = {}
-        for orders in self._sought(asked) if asked.there.stands else self._put_back(asked):
+        sought = self._sought(asked) if asked.there.stands else self._put_back(asked)
+        for orders in chain(self._as_it_is(asked), sought):
             stood = self.ground.stand(orders, asked.case)
             if not stood.stands:
                 continue
@@ -162,6 +163,16 @@ class Board:
                     key = (opening.visit_id, opening.seats, opening.begin_at)
                     self._taken[key] = orders
         return tuple(sorted(best.values(), key=_rank))
+
+    def _as_it_is(self, asked: _Asked) -> Iterator[Orders]:
+        """The orders of the plan, where they serve the visit and may.
+
+        A pair that stands may not be found again half by half: one half alone begins earlier, and
+        a longer wait may be against the law.
+        """
+        rows = rows_of(self.laid, self.ground.base, asked.visit_id)
+        if rows and len(rows) == len(asked.ops) and not asked.shut[rows].any():
+            yield self.ground.base.orders
 
     def _sought(self, asked: _Asked) -> Iterator[Orders]:
         """Orders with the best place in each shift, or with the best pairs of places."""
