@@ -21,7 +21,7 @@ from tests.solver.test_several_days import problems
 
 ONE = Params(threads=1, recombine=False)
 GENERATED = settings(
-    max_examples=25,
+    max_examples=60,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[*HealthCheck],
@@ -81,7 +81,7 @@ def right_price(problem: Problem, plan: Plan) -> int:
 
 
 @given(problem=problems() | days(), seed=st.integers(0, 3))
-@settings(GENERATED, max_examples=90)
+@settings(GENERATED, max_examples=220)
 def test_any_plan_is_legal_whole_and_priced_as_it_was_searched(
     felt: Felt, problem: Problem, seed: int
 ):
