@@ -40,6 +40,7 @@ from solver.kernel.layout import (
     OPEN,
     OPS,
     OTHER,
+    OUT_SINCE,
     PLACE,
     POINTS,
     PRV,
@@ -67,6 +68,7 @@ from solver.kernel.layout import (
     SHIFTS,
     SIZE,
     STAMP,
+    STEP,
     T0,
     T1,
     TICK,
@@ -279,6 +281,7 @@ def note_absent(K, S, i):
     """Operation i is served no more."""
     S[K[O_ABSENT] + S[ABSENT]] = i
     S[spot(i) + WHERE] = S[ABSENT]
+    S[mark(K, i) + OUT_SINCE] = S[STEP]
     S[ABSENT] += 1
 
 

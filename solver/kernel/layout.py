@@ -176,7 +176,7 @@ MEASURED = 0
 # Columns of the lists of changed routes: since the step began, and since the best was kept
 IN_STEP, STEP_STAMP, IN_STALE, STALE_STAMP = range(4)
 # Columns of a node's mark
-STAMP, QUEUED, KEY = 0, 1, 2
+STAMP, QUEUED, KEY, OUT_SINCE = range(4)
 # Columns of a candidate: cost at least, node before, route, window, travel, cost without delays
 C_LEAST, C_BEHIND, C_ROUTE, C_WINDOW, C_TRAVEL, C_ALONE = range(6)
 

@@ -45,6 +45,8 @@ from solver.kernel.layout import (
     CARER_SHIFTS,
     CARERS,
     CHANGED,
+    CLIENT,
+    CLIENT_OPS,
     CLOSE,
     DICE,
     DROP,
@@ -74,6 +76,7 @@ from solver.kernel.layout import (
     OPEN,
     OPS,
     OTHER,
+    OUT_SINCE,
     PLACE,
     PRV,
     ROUTE,
@@ -92,6 +95,7 @@ from solver.kernel.layout import (
     SHARP,
     SHIFTS,
     SIZE,
+    STEP,
     T0,
     T1,
     TALLY,
@@ -116,6 +120,7 @@ from solver.kernel.layout import (
     candidate_row,
     carer_shift_at,
     changed_row,
+    client_op_at,
     entry,
     fact,
     found_row,
@@ -133,6 +138,9 @@ from solver.kernel.layout import (
     window_row,
 )
 from solver.kernel.timing import open_move
+
+LOOK_AGAIN = 0.03
+"""Chance that who was out before the step is tried in all routes, not only in changed ones."""
 
 
 @jit
@@ -320,11 +328,17 @@ def scan(K, T, S, i, blink, top):
         S[found_row(k) + 0] = FAR if S[EAGER] else K[fact(i) + DROP]
         S[found_row(k) + 2] = -1
     S[CANDIDATES] = 0
+    whole = S[EAGER] or is_concerned(K, S, i) or draw(S) < LOOK_AGAIN
+    if not whole and not able_in_changed(K, S, i):
+        return 0
     held = held_until(K, S, i)
     if K[V_BUDGET]:
         look_at_client(K, S, i)
-    scan_near(K, T, S, i, held, blink, top)
-    if K[WHOLE_SCAN]:
+    if whole:
+        scan_near(K, T, S, i, held, blink, top)
+    else:
+        scan_changed(K, T, S, i, held, blink, top)
+    if whole and K[WHOLE_SCAN]:
         tick = S[SCANS]
         for r in range(K[SHIFTS]):
             if S[trial_row(K, r) + SEEN] != tick and may_serve(K, S, i, r):
@@ -334,6 +348,39 @@ def scan(K, T, S, i, blink, top):
     while count < top and S[found_row(count) + 2] >= 0:
         count += 1
     return count
+
+
+@jit
+def is_concerned(K, S, i):
+    """Whether this step took operation i out, or, under a budget, any other of its client."""
+    if S[mark(K, i) + OUT_SINCE] == S[STEP]:
+        return True
+    if K[V_BUDGET]:
+        for k in range(K[CLIENT_OPS]):
+            o = K[client_op_at(K, K[fact(i) + CLIENT], k)]
+            if o < 0:
+                break
+            if S[mark(K, o) + OUT_SINCE] == S[STEP]:
+                return True
+    return False
+
+
+@jit
+def able_in_changed(K, S, i):
+    """Whether any route that this step changed may take operation i at all."""
+    able = 0
+    for k in range(S[CHANGED]):
+        able += K[points_at(K, S[changed_row(K, k) + IN_STEP], i)] < FAR
+    return able > 0
+
+
+@jit
+def scan_changed(K, T, S, i, held, blink, top):
+    """Scan the routes that this step changed: who was out before it found no place elsewhere."""
+    for k in range(S[CHANGED]):
+        r = S[changed_row(K, k) + IN_STEP]
+        if may_serve(K, S, i, r):
+            scan_route(K, T, S, i, r, held, blink, top)
 
 
 @jit
