@@ -49,7 +49,10 @@ def near_lists(K, T, ops, many):
     for i in range(ops):
         for j in range(ops):
             far[j] = 1e30 if i == j else closeness(K, T, i, j)
-        order = np.argsort(far, kind="mergesort")
-        for k in range(min(many, ops - 1)):
-            near[i, k] = order[k]
+        count = min(many, ops - 1)
+        # Only what is near gets sorted: of many operations that is a small part.
+        close = np.nonzero(far <= np.partition(far, count)[count])[0]
+        order = np.argsort(far[close], kind="mergesort")
+        for k in range(count):
+            near[i, k] = close[order[k]]
     return near
