@@ -8,7 +8,7 @@ thousandth of the exact geodesic inside one country, in a few array operations.
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,10 @@ EQUATOR_RADIUS_M = 6_378_137.0
 FLATTENING = 1 / 298.257223563
 """Of the WGS 84 ellipsoid."""
 
+BLOCK_ROWS = 256
+
 Floats = NDArray[np.float64]
+Row = Sequence[int]
 
 
 class Geodesic:
@@ -44,16 +47,19 @@ class Geodesic:
             SettingsError: no speed for a way, no factor for the season, or a figure out of bounds.
         """
         require_located(places)
-        roads_m = geodesic_m([lat_lon(place) for place in places]) * _detour(settings)
-        metres = _rounded_up(roads_m)
+        detour = _detour(settings)
+        speed_ms = {way: _speed_ms(settings, way) for way in ways}
+        metres: list[Row] = []
+        seconds: dict[WayOfTravel, list[Row]] = {way: [] for way in ways}
+        for some_m in _geodesic_blocks([lat_lon(place) for place in places]):
+            roads_m = some_m * detour
+            metres += _rounded_up(roads_m)
+            for way in ways:
+                seconds[way] += _rounded_up(roads_m / speed_ms[way])
+        rows_m = tuple(metres)
         return Travel(
             place_ids=tuple(place.id for place in places),
-            by_way={
-                way: Matrix(
-                    travel_s=_rounded_up(roads_m / _speed_ms(settings, way)), distance_m=metres
-                )
-                for way in ways
-            },
+            by_way={way: Matrix(travel_s=tuple(seconds[way]), distance_m=rows_m) for way in ways},
             source=self.source,
         )
 
@@ -63,13 +69,27 @@ def geodesic_m(pairs: Sequence[tuple[float, float]]) -> Floats:
 
     Points nearly opposite each other on the globe are out of its reach, and of ours.
     """
+    blocks = list(_geodesic_blocks(pairs))
+    return np.concatenate(blocks) if blocks else np.zeros((0, 0))
+
+
+def _geodesic_blocks(pairs: Sequence[tuple[float, float]]) -> Iterator[Floats]:
+    """Rows of the matrix, some at a time: what is needed on the way takes ten times their memory."""
     degrees = np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
     reduced = np.arctan((1 - FLATTENING) * np.tan(np.radians(degrees[:, 0])))
     lon = np.radians(degrees[:, 1])
-    half_q = np.sin((reduced[None, :] - reduced[:, None]) / 2) ** 2
-    half_p = np.sin((reduced[None, :] + reduced[:, None]) / 2) ** 2
-    cosines = np.cos(reduced)[:, None] * np.cos(reduced)[None, :]
-    half = half_q + cosines * np.sin((lon[None, :] - lon[:, None]) / 2) ** 2
+    for first in range(0, len(degrees), BLOCK_ROWS):
+        rows = slice(first, first + BLOCK_ROWS)
+        yield _geodesic_rows((reduced[rows], lon[rows]), (reduced, lon))
+
+
+def _geodesic_rows(from_: tuple[Floats, Floats], to: tuple[Floats, Floats]) -> Floats:
+    """Metres from some points to others, given by reduced latitude and longitude, radians."""
+    (reduced_from, lon_from), (reduced, lon) = from_, to
+    half_q = np.sin((reduced[None, :] - reduced_from[:, None]) / 2) ** 2
+    half_p = np.sin((reduced[None, :] + reduced_from[:, None]) / 2) ** 2
+    cosines = np.cos(reduced_from)[:, None] * np.cos(reduced)[None, :]
+    half = half_q + cosines * np.sin((lon[None, :] - lon_from[:, None]) / 2) ** 2
     half = np.clip(half, 0.0, 1.0)
     arc = 2 * np.arcsin(np.sqrt(half))
     metres: Floats = EQUATOR_RADIUS_M * (
@@ -87,7 +107,7 @@ def _flattened(arc: Floats, half: Floats, half_p: Floats, half_q: Floats) -> Flo
     return np.where(apart, along + across, 0.0)
 
 
-def _rounded_up(values: Floats) -> tuple[Sequence[int], ...]:
+def _rounded_up(values: Floats) -> tuple[Row, ...]:
     """Rows of whole numbers, packed: as tuples they would take ten times the memory."""
     whole = np.ceil(np.round(values, 6)).astype(np.int32)
     return tuple(array("i", row.tobytes()) for row in whole)
