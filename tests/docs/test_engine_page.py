@@ -6,6 +6,7 @@ import pytest
 
 from homecare.ports import Params, Progress, StopRule
 from solver import beside, case, case_able, engine, pool, proof, schedule
+from solver.kernel.search import LOOK_AGAIN
 from tests.architecture.sources import ROOT
 
 PAGE = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
@@ -66,6 +67,7 @@ def percents(shares: tuple[float, ...]) -> str:
             f" {engine.ROUNDS}th of the steps, {engine.ROUND_STEPS:,} a climber at most"
         ),
         f"under a limit of steps: {engine.ROUTING_PLANS} better plans",
+        f"with a chance of {100 * LOOK_AGAIN:g} % into all",
         (
             f"all, up to {case.WHOLE_SCAN_CELLS:,} operations times rows; above that those of its"
             f" {case.NEAR_LARGE} nearest operations, its {case_able.NEAR_SHIFTS} nearest shifts"
