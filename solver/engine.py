@@ -80,6 +80,10 @@ class Ascent:
             parts.append(passed / self.stop.seconds if self.stop.seconds else 1.0)
         if self.stop.iterations is not None:
             parts.append(self.steps / self.stop.iterations if self.stop.iterations else 1.0)
+        if len(parts) == 1 and self.stop.no_improvement:
+            # Nothing else ends the search: it cools while it is in vain and begins anew with
+            # each better plan.
+            parts.append(self.vain / self.stop.no_improvement)
         return min(1.0, max(parts))
 
     def over(self) -> bool:

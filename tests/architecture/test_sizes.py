@@ -34,6 +34,7 @@ KERNELS = {
     "solver/kernel/search.py:anneal": ARRAYS,
     "solver/kernel/search.py:note_candidate": ARRAYS,
     "solver/kernel/search.py:pull_string": ARRAYS,
+    "solver/kernel/search.py:scan_changed": ARRAYS,
     "solver/kernel/search.py:scan_near": ARRAYS,
     "solver/kernel/search.py:scan_route": ARRAYS,
     "solver/kernel/timing.py": FLAT,
