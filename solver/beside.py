@@ -8,6 +8,7 @@ the run stays the same each time.
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Protocol
 
 from homecare.plan import Plan
@@ -27,6 +28,8 @@ EFFORT, PROOF_EFFORT = 1.0, 0.5
 TIME_SHARE, LONGEST_S = 0.02, 5.0
 """Part of the time for one recombination where the run is limited by time, and the most."""
 PROOF_S = 1.0
+GATHER_TIMES = 30
+"""Routes are gathered again no sooner than so many times what the last gathering took."""
 
 
 class Standing(Protocol):
@@ -50,6 +53,7 @@ class Beside:
     recombined: int = 0
     """How often the search went on from a recombined plan."""
     _called: int = 0
+    _gather_at: float = 0.0
     _seen: dict[int, int] = field(default_factory=dict)
     _choice: Future[at.Ints | None] | None = None
     _proof: Future[Proof] | None = None
@@ -71,17 +75,26 @@ class Beside:
         self._take(climbers)
         if not self.params.recombine:
             return
-        for number, climber in enumerate(climbers):
-            self.pool.gather(climber.current)
-            if self._seen.get(number) != climber.best[at.TRUE]:
-                self._seen[number] = int(climber.best[at.TRUE])
-                self.pool.gather(climber.best)
+        self._gather(climbers)
         if self._choice is None and self._called < len(SHARES) and share >= SHARES[self._called]:
             self._called += 1
             offer = self.pool.offer(_best(climbers).best)
             seconds, effort = self.stop.seconds, EFFORT if self.stop.seconds is None else None
             limit = None if seconds is None else max(0.05, min(LONGEST_S, TIME_SHARE * seconds))
             self._choice = executor.submit(offer.take, limit, effort, self.seed)
+
+    def _gather(self, climbers: Sequence[Standing]) -> None:
+        """Keep the routes of a round; where time is the limit, not in every round of a big day."""
+        began = monotonic()
+        if self.stop.seconds is not None and began < self._gather_at:
+            return
+        for number, climber in enumerate(climbers):
+            self.pool.gather(climber.current)
+            if self._seen.get(number) != climber.best[at.TRUE]:
+                self._seen[number] = int(climber.best[at.TRUE])
+                self.pool.gather(climber.best)
+        ended = monotonic()
+        self._gather_at = ended + GATHER_TIMES * (ended - began)
 
     def end(self, climbers: Sequence[Standing]) -> None:
         """Take what is still being worked out; its limit is short."""

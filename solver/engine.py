@@ -24,6 +24,9 @@ from solver.schedule import Schedule
 
 OnBetter = Callable[[Plan, Progress], None]
 
+QUIET_TIMES = 50
+"""A plan of 4,000 visits takes a tenth of a second to write out: the search shows the next one no
+sooner than so many times what the last one took."""
 ROUND_S = 0.15
 """Wanted length of a round of a search that is limited by time."""
 ROUNDS = 240
@@ -66,6 +69,8 @@ class Ascent:
     steps: int = 0
     vain: int = 0
     shown: int | None = None
+    show_at: float = 0.0
+    """Nothing is shown before; see QUIET_TIMES."""
     bound: int | None = None
 
     def best(self) -> Climber:
@@ -95,11 +100,15 @@ class Ascent:
 
     def show(self) -> None:
         """Tell about the best plan when it is better than what was told."""
-        cost = self.best().cost
-        if self.on_better and (self.shown is None or cost < self.shown):
+        cost, began = self.best().cost, monotonic()
+        if not self.on_better or began < self.show_at:
+            return
+        if self.shown is None or cost < self.shown:
             self.shown = cost
             plan = self.plan()
             self.on_better(plan, self.progress(plan))
+            ended = monotonic()
+            self.show_at = ended + QUIET_TIMES * (ended - began)
 
     def plan(self) -> Plan:
         """The best plan, written out."""
@@ -220,6 +229,7 @@ def _climb(ascent: Ascent) -> None:
             ]
             for job in jobs:
                 job.result()
+            passed = max(1e-4, monotonic() - before)
             ascent.steps += count * threads
             ascent.vain = 0 if ascent.best().cost < cost else ascent.vain + count * threads
             beside.step(pool, ascent.climbers, ascent.share())
@@ -227,7 +237,6 @@ def _climb(ascent: Ascent) -> None:
             schedule.exchange(ascent.laid.case, ascent.climbers, ascent.share())
             ascent.show()
             if not by_steps:
-                passed = max(1e-4, monotonic() - before)
                 steps = int(max(1, min(steps * 4, steps * ROUND_S / passed)))
         beside.end(ascent.climbers)
 
