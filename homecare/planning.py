@@ -28,7 +28,7 @@ from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
 from homecare.store import Look, Store
 
-MOST_PLACES = 2500
+MOST_PLACES = 6000
 """Most places of one day; each way of travel has two matrices of their square."""
 
 
