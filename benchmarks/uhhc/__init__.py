@@ -25,9 +25,6 @@ the value published for CP-SAT, and none with two. `--independent different` com
 like.
 
 The plan's cost is the solution's cost, but for these:
-- A carer without a route takes a lone lunch at its depot in the solution, so it idles the whole
-  shift less the lunch; in the plan the whole shift. The solution is cheaper where that carer
-  idles most.
 - Such a carer misses its lunch when the lunch fits no way into the shift; in the plan it misses
   none. The solution is dearer by the weight. (Not so in any instance at hand.)
 - Such a carer travels from its departing to its arriving point in the solution; in the plan it

@@ -20,8 +20,6 @@ def check(view: PlanView) -> Iterator[Violation]:
     for span in view.problem.history:
         spans[span.carer_id].append((moment_s(span.start_at), moment_s(span.end_at)))
     for carer_id, days in view.work_days():
-        if not spans[carer_id] and len(days) == 1:
-            continue
         work = spans[carer_id] + [(r.start_s, r.end_s) for routes in days for r in routes]
         for routes in days:
             end_s = max(r.end_s for r in routes)

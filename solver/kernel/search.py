@@ -563,7 +563,7 @@ def recreate(K, T, S, blink):
     put_out_halves(K, T, S)
 
 
-@entry
+@jit
 def put_out_halves(K, T, S):
     """Whoever has to be served together with somebody who is not, leaves."""
     again = True

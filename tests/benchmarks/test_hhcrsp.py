@@ -138,7 +138,8 @@ def test_numbers_are_rounded_to_the_nearest_thousandth():
         [patient("p1", (1.0004, 9), {"s1": 1.0006})], [["s1"]], [[0, 38.4714], [38.4716, 0]]
     )
     problem = problem_of(instance_of("x", content))
-    assert [m.travel_s for m in problem.travel.by_way.values()] == [((0, 38471), (38472, 0))]
+    rows = [[list(row) for row in m.travel_s] for m in problem.travel.by_way.values()]
+    assert rows == [[[0, 38471], [38472, 0]]]
     assert problem.visits[0].service_s == 1001
     assert (problem.visits[0].windows[0].opens_at - CLOCK.zero_at).total_seconds() == 1000
 

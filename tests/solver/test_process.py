@@ -69,7 +69,8 @@ def test_progress_gets_better_and_better():
     plan = solve(long_day(), StopRule(seconds=2), on_progress=seen.append)
     costs = [progress.cost for progress in seen]
     assert costs == sorted(costs, reverse=True)
-    assert len(set(costs)) == len(costs) >= 1
+    # The last one may say the same cost again, with all steps counted.
+    assert len(set(costs)) >= len(costs) - 1 >= 0
     assert plan.cost <= costs[-1]
 
 
