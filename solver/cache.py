@@ -52,8 +52,8 @@ def make_ready(folder: Path, compile_all: Callable[[], None], on_notice: OnNotic
     """
     import numba  # noqa: PLC0415 - only a process that searches pays for it
 
-    if folder != BESIDE:
-        numba.config.CACHE_DIR = str(folder)
+    # Set in both cases: the environment may name yet another folder, and the mark lies in ours.
+    numba.config.CACHE_DIR = "" if folder == BESIDE else str(folder)
     if _is_warm(folder):
         return Warmth(folder=str(folder), was_there=True, seconds=0.0)
     began = monotonic()
@@ -98,8 +98,10 @@ def _compiled(folder: Path) -> Iterator[Path]:
 def _is_warm(folder: Path) -> bool:
     try:
         mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        return mark["fingerprint"] == _fingerprint() and all(
-            (folder / name).is_file() for name in mark["files"]
+        return (
+            mark["fingerprint"] == _fingerprint()
+            and bool(mark["files"])
+            and all((folder / name).is_file() for name in mark["files"])
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
