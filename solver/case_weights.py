@@ -1,8 +1,6 @@
 """The weights of a problem and what happened before it, as tables of the kernel."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -62,26 +60,16 @@ def _counts_work(desk: Desk, shift: at.Ints) -> bool:
 
 def prior_work(desk: Desk, carers: Mapping[str, int], shift: at.Ints) -> at.Ints:
     """Earlier care and travel of each carer, and work on record in each week of the problem."""
-    problem = desk.problem
     weeks = int(shift[:, at.S_WEEK].max()) + 1 if len(shift) else 1
     prior = np.zeros((max(1, len(carers)), 1 + weeks), np.int64)
-    for carer_id, worked_s in problem.worked_s.items():
+    for carer_id, worked_s in desk.problem.worked_s.items():
         if carer_id in carers:
             prior[carers[carer_id], 0] = worked_s
-    zone = ZoneInfo(problem.zone)
-    monday = monday_of(problem.day_on)
-    for span in problem.history:
-        week = (monday_of(span.start_at.astimezone(zone).date()) - monday).days // 7
-        if span.carer_id in carers and 0 <= week < weeks:
-            length_s = int((span.end_at - span.start_at).total_seconds())
-            worked_s = length_s if span.work_s is None else span.work_s
-            prior[carers[span.carer_id], 1 + week] += worked_s
+    first = desk.week_of(0)
+    for (carer_id, week), worked_s in desk.past_weeks_s.items():
+        if carer_id in carers and 0 <= week - first < weeks:
+            prior[carers[carer_id], 1 + week - first] = worked_s
     return prior
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's calendar week."""
-    return day - timedelta(days=day.weekday())
 
 
 def days_met(desk: Desk, clients: Mapping[str, int], carers: Mapping[str, int]) -> at.Ints:
