@@ -14,6 +14,10 @@
     │   └── Overlap          another published route has the carer at that time
     ├── NotFound             no such plan, client, municipality ...
     ├── Conflict             somebody else has changed the row since it was read
+    ├── Refused              who is asking is not let in
+    │   ├── NotSignedIn      no session or token that holds, or the proof was wrong
+    │   ├── Forbidden        signed in, and not allowed to do this
+    │   └── TooMany          too often, too much at once; carries `retry_s`
     ├── StoreError           the database cannot be used as it is
     └── FileError            a file or folder for people cannot be read or written
 
@@ -127,6 +131,30 @@ class Conflict(HomecareError):
     """Somebody else has changed it since it was read."""
 
     code = "conflict"
+
+
+class Refused(HomecareError):
+    """Who is asking is not let in."""
+
+    code = "refused"
+
+
+class NotSignedIn(Refused):
+    """No session or token that holds, or the proof was wrong."""
+
+    code = "not_signed_in"
+
+
+class Forbidden(Refused):
+    """Signed in, and not allowed to do this."""
+
+    code = "forbidden"
+
+
+class TooMany(Refused):
+    """Too often, or too much at once; the value `retry_s` says when to come again."""
+
+    code = "too_many"
 
 
 class StoreError(HomecareError):

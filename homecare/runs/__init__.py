@@ -1,0 +1,1 @@
+"""Runs: orders to plan, repair or tidy, as rows that a worker takes."""
