@@ -14,7 +14,7 @@
     │   └── Overlap          another published route has the carer at that time
     ├── NotFound             no such plan, client, municipality ...
     ├── Conflict             somebody else has changed the row since it was read
-    ├── Refused              who is asking is not let in
+    ├── Denied               who is asking is not let in
     │   ├── NotSignedIn      no session or token that holds, or the proof was wrong
     │   ├── Forbidden        signed in, and not allowed to do this
     │   └── TooMany          too often, too much at once; carries `retry_s`
@@ -133,25 +133,25 @@ class Conflict(HomecareError):
     code = "conflict"
 
 
-class Refused(HomecareError):
+class Denied(HomecareError):
     """Who is asking is not let in."""
 
-    code = "refused"
+    code = "denied"
 
 
-class NotSignedIn(Refused):
+class NotSignedIn(Denied):
     """No session or token that holds, or the proof was wrong."""
 
     code = "not_signed_in"
 
 
-class Forbidden(Refused):
+class Forbidden(Denied):
     """Signed in, and not allowed to do this."""
 
     code = "forbidden"
 
 
-class TooMany(Refused):
+class TooMany(Denied):
     """Too often, or too much at once; the value `retry_s` says when to come again."""
 
     code = "too_many"
