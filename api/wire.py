@@ -11,7 +11,7 @@ from homecare.ports import FindPlace
 from homecare.settings import Settings, settings
 from homecare.store import Store
 from maps.travel import Geodesic
-from solver import Params, solve
+from solver import Params, lay_out, solve
 
 
 def utc_now() -> datetime:
@@ -27,7 +27,7 @@ def open_ports(
 ) -> Iterator[Ports]:
     """The ports over the database of the settings; raises StoreError when it is not up to date.
 
-    `on_notice` is told what a search waits for before it begins, see `solver.solve`.
+    `on_notice` is told what a search or a laying out waits for, see `solver.solve`.
     """
     chosen = chosen or settings()
     store = Store(chosen.database_url)
@@ -36,6 +36,7 @@ def open_ports(
         yield Ports(
             store=store,
             solve=partial(solve, params=search_params(chosen), on_notice=on_notice),
+            lay_out=partial(lay_out, on_notice=on_notice),
             find_travel=Geodesic(),
             find_place=_find_place(chosen),
             now=now,

@@ -10,6 +10,9 @@ from datetime import datetime
 
 from homecare.rules import Violation
 
+LEFT_OUT = ("unserved", "optional")
+"""Cost parts of visits that nobody serves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
@@ -50,6 +53,11 @@ class Opening:
     def shift_ids(self) -> frozenset[str]:
         """The shifts that serve the visit."""
         return frozenset(seat.shift_id for seat in self.seats)
+
+    @property
+    def price(self) -> int:
+        """Points of the place itself: what leaving the visit out costs is not counted."""
+        return sum(points for part, points in self.parts.items() if part not in LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

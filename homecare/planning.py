@@ -23,7 +23,7 @@ from homecare.intake.take_in import Intake, take_in
 from homecare.model import Casebook, Place, Planning, TravelSettings, WayOfTravel
 from homecare.past import history_of, met_before, past_of, served_elsewhere
 from homecare.plan import Matrix, Plan, Problem, Travel
-from homecare.ports import FindPlace, FindTravel, Now, Progress, Solve, StopRule
+from homecare.ports import FindPlace, FindTravel, LayOut, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
 from homecare.store import Look, Store
@@ -38,6 +38,7 @@ class Ports:
 
     store: Store
     solve: Solve
+    lay_out: LayOut
     find_travel: FindTravel
     find_place: FindPlace | None
     now: Now

@@ -1,8 +1,9 @@
 """The use case of repair: the published plan of a day, what changed, and a draft that copes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import partial
 
 from homecare.calendar import LeftOut, Past
 from homecare.calendar.clients import for_client, located
@@ -11,14 +12,14 @@ from homecare.calendar.orders import order_visit
 from homecare.changes import Change, changes_between
 from homecare.errors import NotFound, ProblemError
 from homecare.explain import explain_unserved
-from homecare.model import Casebook, LocalWindow, WayOfTravel
+from homecare.model import Casebook, LocalWindow, WayOfTravel, Weights
 from homecare.news import News
 from homecare.past import past_of
 from homecare.plan import Plan, Problem, Remedy
 from homecare.planning import Ports, search_s, sound, within_memory
 from homecare.ports import Progress, StopRule
 from homecare.records import PlanRecord, PlanState
-from homecare.repair import repair_problem, start_of, too_late_ids
+from homecare.repair import TradePoint, repair_problem, start_of, too_late_ids, trade_off
 from homecare.roads import with_roads
 from homecare.rules import Violation, judge
 from homecare.store import Look
@@ -66,6 +67,15 @@ class Repaired:
     violations: tuple[Violation, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricesCompared:
+    """What each price of a change buys on a day; nothing of it is stored."""
+
+    published: PlanRecord
+    points: tuple[TradePoint, ...]
+    """The dearest price first."""
+
+
 def repair(
     ports: Ports, wish: RepairWish, on_progress: Callable[[Progress], None] | None = None
 ) -> Repaired:
@@ -74,6 +84,68 @@ def repair(
     Raises NotFound for a day without a published plan and for codes that it does not know,
     ProblemError, SolveError, and PlanError("plan_broken") as planning a day does.
     """
+    rest = _rest_of_day(ports, wish)
+    firm, published = rest.firm, rest.published
+    solved = ports.solve(
+        firm,
+        StopRule(seconds=rest.seconds),
+        wish.seed,
+        start=start_of(firm, published.plan),
+        on_progress=on_progress,
+    )
+    plan = _explained(firm, solved)
+    violations = sound(firm, plan)
+    with ports.store.work(ports.actor) as work:
+        stored = _kept(firm, rest.loose, plan)
+        record = work.add_plan(wish.municipality_id, stored, plan, wish.why)
+    return Repaired(
+        record=record,
+        published=published,
+        changes=changes_between(published.plan, plan),
+        left_out=tuple(_over(firm)),
+        violations=violations,
+    )
+
+
+def compare_prices(
+    ports: Ports,
+    wish: RepairWish,
+    prices: Sequence[int] = (),
+    on_progress: Callable[[Progress], None] | None = None,
+) -> PricesCompared:
+    """Repair a day once for each price of a change and store nothing; errors as of `repair`.
+
+    Without prices: none, a quarter, a half, once, twice and four times the municipality's own.
+    `wish.seconds` is for each price; `wish.price` and `wish.seed` are not looked at.
+    """
+    rest = _rest_of_day(ports, wish)
+    points = trade_off(
+        rest.firm,
+        rest.published.plan,
+        prices or _prices_around(rest.firm.weights.change),
+        partial(ports.solve, on_progress=on_progress),
+        StopRule(seconds=rest.seconds),
+    )
+    return PricesCompared(published=rest.published, points=points)
+
+
+def _prices_around(own: int) -> tuple[int, ...]:
+    """Prices on both sides of the municipality's; of the usual one where its changes are free."""
+    price = own or Weights().change
+    return 0, price // 4, price // 2, price, 2 * price, 4 * price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What is left of a published day, with and without what is frozen this time alone."""
+
+    published: PlanRecord
+    firm: Problem
+    loose: Problem
+    seconds: float
+
+
+def _rest_of_day(ports: Ports, wish: RepairWish) -> _Rest:
     with ports.store.look(ports.actor) as look:
         casebook = look.casebook(wish.municipality_id)
         published = _published(look, wish)
@@ -84,28 +156,12 @@ def repair(
     news = _news(casebook, before.zone, past, wish, now)
     before = _with_urgent(casebook, ports, before, news)
     firm = repair_problem(before, published.plan, now, news)
-    seconds = wish.seconds or search_s(casebook.municipality.settings.planning, firm)
-    solved = ports.solve(
-        firm,
-        StopRule(seconds=seconds),
-        wish.seed,
-        start=start_of(firm, published.plan),
-        on_progress=on_progress,
-    )
-    plan = _explained(firm, solved)
-    violations = sound(firm, plan)
-    loose = repair_problem(
-        before, published.plan, now, replace(news, frozen=frozenset(), freeze_s=0)
-    )
-    with ports.store.work(ports.actor) as work:
-        stored = _kept(firm, loose, plan)
-        record = work.add_plan(wish.municipality_id, stored, plan, wish.why)
-    return Repaired(
-        record=record,
+    thawed = replace(news, frozen=frozenset(), freeze_s=0)
+    return _Rest(
         published=published,
-        changes=changes_between(published.plan, plan),
-        left_out=tuple(_over(firm)),
-        violations=violations,
+        firm=firm,
+        loose=repair_problem(before, published.plan, now, thawed),
+        seconds=wish.seconds or search_s(casebook.municipality.settings.planning, firm),
     )
 
 

@@ -1,11 +1,12 @@
 """The doors between the rooms: small protocols that `api.wire` fills in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from homecare.model import Place, TravelSettings, WayOfTravel
+from homecare.openings import Effect, Given, Ranking
 from homecare.plan import Plan, Problem, Travel
 
 
@@ -76,6 +77,36 @@ class Solve(Protocol):
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Plan:
         """Plan the problem, beginning from `start` where there is one."""
+        ...
+
+
+class PlanBoard(Protocol):
+    """A plan laid out for questions about single visits; see docs/places.md."""
+
+    def places_for(self, visit_id: str, *, but_carers: Collection[str] = ()) -> Ranking:
+        """Openings of one visit, the cheapest first, none of them by `but_carers`."""
+        ...
+
+    def stand_ins(self, carer_id: str) -> dict[str, Ranking]:
+        """Openings by other carers for each visit of one carer, each asked by itself."""
+        ...
+
+    def if_only(self, visit_id: str) -> tuple[Given, ...]:
+        """The best opening for each rule that gives way alone, as dear changes last."""
+        ...
+
+    def drag(
+        self, visit_id: str, shift_id: str, position: int, from_shift_id: str | None = None
+    ) -> Effect:
+        """What comes of putting a visit behind so many stops of a shift."""
+        ...
+
+
+class LayOut(Protocol):
+    """Lays a plan out for questions; ProblemError for a problem that no engine may see."""
+
+    def __call__(self, problem: Problem, plan: Plan) -> PlanBoard:
+        """Lay the plan out as it stands."""
         ...
 
 

@@ -12,7 +12,7 @@ from itertools import chain, product
 import numpy as np
 
 from homecare.errors import NotFound
-from homecare.openings import Effect, Given, Opening, Ranking
+from homecare.openings import LEFT_OUT, Effect, Given, Opening, Ranking
 from homecare.plan import Plan, Problem
 from homecare.ties import unmet_together
 from solver.dragging import Drag, effect_of
@@ -34,7 +34,6 @@ from solver.stand import (
 
 MOST_PAIRS = 20
 """Openings of a double-handed visit that are told."""
-LEFT_OUT = ("unserved", "optional")
 PAIR = 2
 
 

@@ -81,7 +81,7 @@ def solve(  # noqa: PLR0913 - the port, and how to follow and to end it
         params=params,
         start=start,
         parent=os.getpid(),
-        cache=_cache(),
+        cache=kernels_folder(),
     )
     plan, _ = _asked(ask, on_progress, on_notice, cancel)
     return plan
@@ -101,12 +101,12 @@ def warm_up(params: Params | None = None, on_notice: OnNotice | None = None) -> 
         params=params or Params(),
         start=None,
         parent=os.getpid(),
-        cache=_cache(),
+        cache=kernels_folder(),
     )
     return _asked(ask, None, on_notice, None)[1]
 
 
-def _cache() -> Path:
+def kernels_folder() -> Path:
     """Folder of the compiled kernels; the child, which imports this file, reads no settings."""
     from homecare.settings import settings  # noqa: PLC0415 - see above
 

@@ -1,64 +1,38 @@
 """`homecare repair`: the rest of a published day, planned anew with few changes."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
-from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
 from api.cli.drawing import draw_left_out, draw_summary, left_out_row, say_next, summary_answer
-from api.cli.frame import (
-    AsJson,
-    ForMunicipality,
-    bar,
-    day_given,
-    emit,
-    notice_for,
-    plain,
-    table,
-    tell,
+from api.cli.frame import AsJson, ForMunicipality, bar, emit, notice_for, plain, table, tell
+from api.cli.news import (
+    Away,
+    Freeze,
+    FreezeMinutes,
+    Ill,
+    NewsWords,
+    Now,
+    OnToday,
+    OtherWay,
+    Urgent,
+    Windows,
 )
-from api.cli.plans import Seconds, Seed, Why, day_of
+from api.cli.plans import Seconds, Seed, Why
 from api.wire import municipality_of, open_ports
 from homecare.changes import Change
 from homecare.i18n import clock
-from homecare.model import LocalWindow, WayOfTravel
 from homecare.plan import Served
-from homecare.planning import Ports
-from homecare.planning_repair import Repaired, RepairWish
+from homecare.planning_repair import Repaired
 from homecare.planning_repair import repair as repair_day
 from homecare.summary import summary
 
-
-def _help(name: str) -> str:
-    return tell(f"cli.option.repair.{name}")
-
-
-OnToday = Annotated[
-    datetime | None,
-    typer.Option("--day", "-d", parser=day_given, metavar="23.11.2026", help=_help("day")),
+MOST_PRICE = 1_000_000
+Price = Annotated[
+    int | None,
+    typer.Option("--price", min=0, max=MOST_PRICE, help=tell("cli.option.repair.price")),
 ]
-Now = Annotated[str | None, typer.Option("--now", metavar="10:30", help=_help("now"))]
-Ill = Annotated[
-    list[str] | None,
-    typer.Option("--carer-ill", metavar="K-03[@10:30]", help=_help("carer_ill")),
-]
-Away = Annotated[list[str] | None, typer.Option("--client-away", help=_help("client_away"))]
-Urgent = Annotated[list[str] | None, typer.Option("--urgent", help=_help("urgent"))]
-WINDOW_SHAPE, WAY_SHAPE = "V=10:00-12:00", "K-03=bicycle"
-Windows = Annotated[
-    list[str] | None, typer.Option("--window", metavar=WINDOW_SHAPE, help=_help("window"))
-]
-OtherWay = Annotated[
-    list[str] | None, typer.Option("--other-way", metavar=WAY_SHAPE, help=_help("other_way"))
-]
-Freeze = Annotated[list[str] | None, typer.Option("--freeze", help=_help("freeze"))]
-FreezeMinutes = Annotated[
-    int, typer.Option("--freeze-minutes", min=0, max=1440, help=_help("freeze_minutes"))
-]
-Price = Annotated[int | None, typer.Option("--price", min=0, max=1_000_000, help=_help("price"))]
-T = TypeVar("T")
 
 
 def repair(
@@ -79,70 +53,23 @@ def repair(
     as_json: AsJson = False,
 ) -> None:
     """Plan the rest of a published day anew and store it as a draft."""
+    words = NewsWords(
+        day=day.date() if day else None,
+        now=now,
+        carer_ill=carer_ill,
+        client_away=client_away,
+        urgent=urgent,
+        window=window,
+        other_way=other_way,
+        freeze=freeze,
+        freeze_minutes=freeze_minutes,
+    )
     with open_ports(on_notice=notice_for(as_json)) as ports:
-        where = municipality_of(ports, municipality)
-        wish = RepairWish(
-            municipality_id=where,
-            day_on=_day(ports, where, day.date() if day else None),
-            now=_time(now, "--now") if now else None,
-            ill=dict(_ill(text) for text in carer_ill or ()),
-            away=frozenset(client_away or ()),
-            urgent=frozenset(urgent or ()),
-            windows=_pairs(window, "--window", WINDOW_SHAPE, _window),
-            ways=_pairs(other_way, "--other-way", WAY_SHAPE, WayOfTravel),
-            frozen=frozenset(freeze or ()),
-            freeze_s=freeze_minutes * 60,
-            price=price,
-            seconds=seconds,
-            seed=seed,
-            why=why,
-        )
+        wish = words.wish(ports, municipality_of(ports, municipality))
+        wish = replace(wish, price=price, seconds=seconds, seed=seed, why=why)
         with bar(tell("cli.doing.plan"), seconds or 20, as_json) as move:
             made = repair_day(ports, wish, lambda p: move(p.seconds))
     emit(as_json, _answer(made), lambda: _draw(made))
-
-
-def _day(ports: Ports, municipality_id: str, day: date | None) -> date:
-    """The day named, else today."""
-    if day is not None:
-        return day_of(ports, municipality_id, day)
-    with ports.store.look(ports.actor) as look:
-        zone = look.casebook(municipality_id).municipality.zone
-    return ports.now().astimezone(ZoneInfo(zone)).date()
-
-
-def _time(text: str, option: str) -> time:
-    hour, _, minute = text.strip().partition(":")
-    try:
-        return time(int(hour), int(minute))
-    except ValueError:
-        shape = tell("cli.said.bad_pair", shape="10:30")
-        raise typer.BadParameter(shape, param_hint=option) from None
-
-
-def _ill(text: str) -> tuple[str, time | None]:
-    carer_id, _, at = text.partition("@")
-    return carer_id, _time(at, "--carer-ill") if at else None
-
-
-def _window(text: str) -> LocalWindow:
-    opens, _, closes = text.replace("–", "-").partition("-")
-    return LocalWindow(opens=_time(opens, "--window"), closes=_time(closes, "--window"))
-
-
-def _pairs(
-    texts: Sequence[str] | None, option: str, shape: str, read: Callable[[str], T]
-) -> dict[str, T]:
-    """Codes with what stands behind their sign of equality."""
-    found: dict[str, T] = {}
-    for text in texts or ():
-        code, _, value = text.partition("=")
-        try:
-            found[code] = read(value.strip())
-        except ValueError:
-            told = tell("cli.said.bad_pair", shape=shape)
-            raise typer.BadParameter(told, param_hint=option) from None
-    return found
 
 
 def _answer(made: Repaired) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from homecare import planning
 from homecare.planning import Ports, Wish
 from homecare.store import Store
-from solver import solve
+from solver import lay_out, solve
 from tests import books
 from tests.tiny import DAY
 
@@ -23,6 +23,7 @@ def ports_of(store: Store) -> Ports:
     return Ports(
         store=store,
         solve=solve,
+        lay_out=lay_out,
         find_travel=books.find_travel,
         find_place=None,
         now=lambda: NOON,

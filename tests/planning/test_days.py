@@ -19,6 +19,7 @@ from homecare.ports import StopRule
 from homecare.records import PlanState
 from homecare.rules import judge
 from homecare.store import Store
+from solver import lay_out
 from tests import books
 from tests.legal import plan_of
 from tests.tiny import DAY
@@ -155,6 +156,7 @@ def ports_of(store: Store, days: Mapping[str, date] = MOVED, **changes: Any) -> 
     return Ports(
         store=store,
         solve=solver(days),
+        lay_out=lay_out,
         find_travel=books.find_travel,
         find_place=None,
         now=lambda: NOON,

@@ -20,6 +20,7 @@ from homecare.planning import Ports, Wish
 from homecare.ports import StopRule
 from homecare.records import PlanState
 from homecare.store import Store
+from solver import lay_out
 from tests import books
 from tests.legal import change_stop, plan_of, priced
 from tests.tiny import DAY, at
@@ -56,6 +57,7 @@ def ports_of(store: Store, **changes: Any) -> Ports:
     plain = Ports(
         store=store,
         solve=rightly_priced,
+        lay_out=lay_out,
         find_travel=books.find_travel,
         find_place=None,
         now=lambda: NOON,

@@ -19,6 +19,7 @@ from homecare.records import PlanRecord, PlanState
 from homecare.repair import too_late_ids
 from homecare.roads import with_roads
 from homecare.store import Store
+from solver import lay_out
 from tests import books
 from tests.legal import plan_of
 from tests.tiny import DAY, at
@@ -45,6 +46,7 @@ def ports_of(store: Store, casebook: Casebook, **changes: Any) -> Ports:
     plain = Ports(
         store=store,
         solve=solver(PUBLISHED),
+        lay_out=lay_out,
         find_travel=books.find_travel,
         find_place=None,
         now=lambda: datetime(2026, 11, 23, 7, 15, 0, 5, tzinfo=UTC),
