@@ -26,10 +26,13 @@ from homecare.plan import Matrix, Plan, Problem, Travel
 from homecare.ports import FindPlace, FindTravel, LayOut, Now, Progress, Solve, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
-from homecare.store import Look, Store
+from homecare.store import Look, Store, Work
 
 MOST_PLACES = 6000
 """Most places of one day; each way of travel has two matrices of their square."""
+
+Besides = Callable[[Work, Sequence[PlanRecord]], None]
+"""What else happens in the transaction that stores drafts; where it raises, nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +168,10 @@ def plan_day(
 
 
 def plan_days(
-    ports: Ports, wish: Wish, on_progress: Callable[[Progress], None] | None = None
+    ports: Ports,
+    wish: Wish,
+    on_progress: Callable[[Progress], None] | None = None,
+    besides: Besides | None = None,
 ) -> PlannedDays:
     """Plan some days together and store a draft of each that has anything to plan.
 
@@ -188,6 +194,8 @@ def plan_days(
             work.add_plan(wish.municipality_id, of_day, answer, wish.why)
             for of_day, answer in parts
         )
+        if besides is not None:
+            besides(work, records)
     return PlannedDays(
         problem=problem,
         plan=plan,

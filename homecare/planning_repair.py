@@ -16,7 +16,7 @@ from homecare.model import Casebook, LocalWindow, WayOfTravel, Weights
 from homecare.news import News
 from homecare.past import past_of
 from homecare.plan import Plan, Problem, Remedy
-from homecare.planning import Ports, search_s, sound, within_memory
+from homecare.planning import Besides, Ports, search_s, sound, within_memory
 from homecare.ports import Progress, StopRule
 from homecare.records import PlanRecord, PlanState
 from homecare.repair import TradePoint, repair_problem, start_of, too_late_ids, trade_off
@@ -77,7 +77,10 @@ class PricesCompared:
 
 
 def repair(
-    ports: Ports, wish: RepairWish, on_progress: Callable[[Progress], None] | None = None
+    ports: Ports,
+    wish: RepairWish,
+    on_progress: Callable[[Progress], None] | None = None,
+    besides: Besides | None = None,
 ) -> Repaired:
     """Plan the rest of a published day anew, with few changes, and store it as a draft.
 
@@ -98,6 +101,8 @@ def repair(
     with ports.store.work(ports.actor) as work:
         stored = _kept(firm, rest.loose, plan)
         record = work.add_plan(wish.municipality_id, stored, plan, wish.why)
+        if besides is not None:
+            besides(work, (record,))
     return Repaired(
         record=record,
         published=published,
