@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from homecare.access import Role
 from homecare.calendar.holidays import countries
 from homecare.intake.cells import (
     date_of,
@@ -40,6 +41,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r"check_ups\.service_min": (1, 720),
     r"travel\.approach_min": (0, 60),
     r"planning\.holiday_eve_shorter_min": (0, 240),
+    r"sign_in\..*_idle_min": (1, 1440),
+    r"sign_in\..*_most_min": (5, 43_200),
     r"limits\..*\.week(_max|ly_rest)_min": (0, 10_080),
     r"limits\..*_min": (0, 1440),
     r".*": (0, 10_000_000),
@@ -122,7 +125,16 @@ def _several(key: str, column: Column, cell: Cell) -> tuple[object, ...]:
         single = not isinstance(cell, str)
         parts = (cell,) if single else texts_of(column, cell)
         return tuple(date_of(column, part).isoformat() for part in parts)
+    if key.endswith("_roles"):
+        return _roles(texts_of(column, cell))
     return words_of(column, cell) if key.endswith("skills") else texts_of(column, cell)
+
+
+def _roles(named: tuple[str, ...]) -> tuple[str, ...]:
+    known = tuple(role.value for role in Role)
+    if not set(named) <= set(known):
+        raise Refused("setting_choice", known=", ".join(known))
+    return named
 
 
 def _window(column: Column, text: str) -> LocalWindow:

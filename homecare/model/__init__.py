@@ -38,6 +38,7 @@ from homecare.model.municipality import (
 )
 from homecare.model.people import Carer, Client, ClientPeriod, Person, StayKind
 from homecare.model.places import Place, WayOfTravel
+from homecare.model.sign_in import SignIn
 from homecare.model.visits import (
     Gap,
     GapCarers,
@@ -83,6 +84,7 @@ __all__ = [
     "Rhythm",
     "Shift",
     "ShiftPattern",
+    "SignIn",
     "Spacing",
     "StayKind",
     "TravelSettings",

@@ -8,6 +8,7 @@ from homecare.model.calendar import WorkLimits
 from homecare.model.careplans import Priority
 from homecare.model.checkups import CheckUpPolicy
 from homecare.model.places import WayOfTravel
+from homecare.model.sign_in import SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ class MunicipalitySettings:
     weights: Weights = field(default_factory=Weights)
     travel: TravelSettings = field(default_factory=TravelSettings)
     planning: Planning = field(default_factory=Planning)
+    sign_in: SignIn = field(default_factory=SignIn)
     holidays_country: str = "LV"
     extra_holidays: tuple[str, ...] = ()
     """Further free days of the municipality, ISO dates."""

@@ -254,6 +254,13 @@ CELLS: list[Case] = [
     ("settings", {"key": "levels.2.per", "value": "gads"}, "setting_choice", "value"),
     ("settings", {"key": "holidays_country", "value": "Latvija"}, "setting_choice", "value"),
     ("settings", {"key": "holidays_country", "value": "ZZ"}, "setting_choice", "value"),
+    (
+        "settings",
+        {"key": "sign_in.second_factor_roles", "value": "mērs"},
+        "setting_choice",
+        "value",
+    ),
+    ("settings", {"key": "sign_in.desk_idle_min", "value": "0"}, "out_of_range", "value"),
     ("settings", {"key": "extra_holidays", "value": "Jāņi"}, "bad_date", "value"),
     ("settings", {"key": "worked_holidays", "value": "18.11."}, "bad_date", "value"),
     ("settings", {"key": "check_ups.starts_on", "value": "drīz"}, "bad_date", "value"),
