@@ -43,6 +43,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r"planning\.holiday_eve_shorter_min": (0, 240),
     r"sign_in\..*_idle_min": (1, 1440),
     r"sign_in\..*_most_min": (5, 43_200),
+    r"timetable\..*_hour": (0, 23),
+    r"timetable\.check_ups_weekday": (1, 7),
     r"limits\..*\.week(_max|ly_rest)_min": (0, 10_080),
     r"limits\..*_min": (0, 1440),
     r".*": (0, 10_000_000),

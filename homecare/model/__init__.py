@@ -39,6 +39,7 @@ from homecare.model.municipality import (
 from homecare.model.people import Carer, Client, ClientPeriod, Person, StayKind
 from homecare.model.places import Place, WayOfTravel
 from homecare.model.sign_in import SignIn
+from homecare.model.timetable import Timetable
 from homecare.model.visits import (
     Gap,
     GapCarers,
@@ -87,6 +88,7 @@ __all__ = [
     "SignIn",
     "Spacing",
     "StayKind",
+    "Timetable",
     "TravelSettings",
     "Visit",
     "VisitKind",

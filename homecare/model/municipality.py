@@ -9,6 +9,7 @@ from homecare.model.careplans import Priority
 from homecare.model.checkups import CheckUpPolicy
 from homecare.model.places import WayOfTravel
 from homecare.model.sign_in import SignIn
+from homecare.model.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,7 @@ class MunicipalitySettings:
     weights: Weights = field(default_factory=Weights)
     travel: TravelSettings = field(default_factory=TravelSettings)
     planning: Planning = field(default_factory=Planning)
+    timetable: Timetable = field(default_factory=Timetable)
     sign_in: SignIn = field(default_factory=SignIn)
     holidays_country: str = "LV"
     extra_holidays: tuple[str, ...] = ()
