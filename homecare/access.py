@@ -31,6 +31,9 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What a door may be asked for; `noun.verb`."""
 
+    SESSION = "session.use"
+    """Who am I, the second factor, an own password in place of a given one, signing out: all that
+    a session may before it is whole."""
     SELF = "self.use"
     """Own sessions, password, second factor and tokens."""
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -59,6 +62,7 @@ class Action(StrEnum):
     ERASE = "people.erase"
 
 
+_OWN = frozenset({Action.SESSION, Action.SELF})
 _PLANS = frozenset(
     {
         Action.CODES_READ,
@@ -82,18 +86,20 @@ _COORDINATION = _PLANS | {
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMIN: _COORDINATION
     | {
-        Action.SELF,
+        *_OWN,
         Action.ACCOUNTS_MANAGE,
         Action.SETTINGS_WRITE,
         Action.AUDIT_READ,
         Action.ERASE,
     },
-    Role.COORDINATOR: _COORDINATION | {Action.SELF},
-    Role.PLANNER: _PLANS | {Action.SELF},
-    Role.CARER: frozenset({Action.SELF, Action.ROUTES_OWN}),
-    Role.AUDITOR: frozenset({Action.SELF, Action.AUDIT_READ}),
+    Role.COORDINATOR: _COORDINATION | _OWN,
+    Role.PLANNER: _PLANS | _OWN,
+    Role.CARER: _OWN | {Action.ROUTES_OWN},
+    Role.AUDITOR: _OWN | {Action.AUDIT_READ},
 }
 """What each role may; whatever is not here is refused."""
+NOT_FOR_TOKENS = _OWN | {Action.ACCOUNTS_MANAGE}
+"""What no API token may, whatever its scopes: it never makes another key or lets anybody in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +115,8 @@ class Actor:
     carer_id: str | None = None
     """A carer's own code."""
     scopes: frozenset[Action] | None = None
-    """What an API token is limited to; None: all that the role may."""
+    """What an API token, or a session that is not whole yet, is limited to; None: all that the
+    role may."""
     session_id: str | None = None
     """Public id of the session; None for a token."""
 

@@ -24,10 +24,13 @@ class Account:
     carer_id: str | None = None
     password_hash: str | None = None
     """None: comes in by OIDC alone."""
+    must_change: bool = False
+    """The password was given by somebody else; nothing is done before it is changed."""
     oidc_subject: str | None = None
     """Issuer and subject at the municipality's identity provider."""
     totp_sealed: bytes | None = None
-    """Key of the second factor, sealed by homecare.vault; None: none is set up."""
+    """Key of the second factor and hashes of its recovery codes, sealed by homecare.vault; None:
+    none is set up."""
     totp_last_step: int = 0
     """The last time step that was used: a code opens once."""
     language: str = "lv"
