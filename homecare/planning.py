@@ -9,12 +9,12 @@ published.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from homecare.calendar import LeftOut, Prepared, problem_of_days
-from homecare.calendar.holidays import is_free
+from homecare.calendar.holidays import working_day_after
 from homecare.days import day_parts
 from homecare.errors import NotFound, NotPublishable, PlanError, ProblemError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
@@ -313,7 +313,5 @@ def plan_with_names(
 
 def next_working_day(casebook: Casebook, now: datetime) -> date:
     """The first day after today on which the municipality works."""
-    day = now.astimezone(ZoneInfo(casebook.municipality.zone)).date() + timedelta(days=1)
-    while day.weekday() > 4 or is_free(casebook.municipality.settings, day):
-        day += timedelta(days=1)
-    return day
+    today = now.astimezone(ZoneInfo(casebook.municipality.zone)).date()
+    return working_day_after(casebook.municipality.settings, today)

@@ -80,6 +80,14 @@ def is_working_day(settings: MunicipalitySettings, day: date) -> bool:
     return day.weekday() < SATURDAY and not is_free(settings, day)
 
 
+def working_day_after(settings: MunicipalitySettings, day: date) -> date:
+    """The first day after this one on which offices work."""
+    following = day + timedelta(days=1)
+    while not is_working_day(settings, following):
+        following += timedelta(days=1)
+    return following
+
+
 def free_days(settings: MunicipalitySettings, from_on: date, to_on: date) -> dict[date, str]:
     """Free days from one day to another, both in, with their names, in order."""
     days = (from_on + timedelta(days=n) for n in range((to_on - from_on).days + 1))
