@@ -38,8 +38,15 @@ class Codes:
 class Draft:
     """Mutable copies of a casebook's maps, the records of all tables, and faults met."""
 
-    def __init__(self, tables: Tables, casebook: Casebook, today: date) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        casebook: Casebook,
+        today: date,
+        taken: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self.base = casebook
+        self.taken = taken or {}
         self.today = today
         self.faults = Faults()
         self.faults.extend(tables.faults)
@@ -55,7 +62,7 @@ class Draft:
         self.contacts = {(c.client_id, c.on): c for c in casebook.contacts}
         self.placed: list[tuple[str, Record]] = []
         """Places that this intake set or looked at, with the row that did."""
-        self.place_codes = Codes("places", casebook.places)
+        self.place_codes = Codes("places", [*casebook.places, *self.taken.get("places", ())])
         self.records = {t.name: records_of(t, tables.of(t.name), self.faults) for t in TABLES}
         self.ids = self._ids()
 
@@ -71,7 +78,7 @@ class Draft:
             "offices": dict(base.offices),
         }
         for table in ("clients", "carers", "care_plans", "orders"):
-            codes = Codes(table, found[table].values())
+            codes = Codes(table, [*found[table].values(), *self.taken.get(table, ())])
             for record in self.records[table]:
                 key = record.get("external_no")
                 if key is not None and key not in found[table]:

@@ -11,15 +11,17 @@ from homecare.intake.vocabulary import WEEKDAYS
 from homecare.model import Casebook
 
 
-def rows_of(casebook: Casebook, language: str = "lv") -> Tables:
-    """Every table of a casebook, with choices and yes or no in the language.
+def rows_of(
+    casebook: Casebook, language: str = "lv", shapes: Sequence[TableShape] = TABLES
+) -> Tables:
+    """Every table of a casebook, or some, with choices and yes or no in the language.
 
     Taking the tables into an empty municipality gives an equal casebook, but for the numbers in
     ids and for records whose cells would hold bars or semicolons inside a list.
     """
     writer = RecordCells(casebook)
     sheets = []
-    for shape in TABLES:
+    for shape in shapes:
         rows = [
             Row(number=number, cells=_shown(shape, cells, language))
             for number, cells in enumerate(writer.table(shape.name), start=2)
@@ -30,11 +32,12 @@ def rows_of(casebook: Casebook, language: str = "lv") -> Tables:
 
 
 def _shown(shape: TableShape, cells: Mapping[str, object], language: str) -> dict[str, Cell]:
-    shown = {c.name: _cell(c, cells.get(c.name), language) for c in shape.columns}
+    shown = {c.name: cell_of(c, cells.get(c.name), language) for c in shape.columns}
     return {name: cell for name, cell in shown.items() if cell is not None}
 
 
-def _cell(column: Column, value: object, language: str) -> Cell | None:
+def cell_of(column: Column, value: object, language: str) -> Cell | None:
+    """The cell that says this value of the model; None where there is nothing to say."""
     if value is None or value in ("", ()):
         return None
     if column.kind is Kind.CHOICE:

@@ -35,6 +35,8 @@ class Fault:
     """As the spreadsheet counts, the header is 1."""
     column: str = ""
     """English name of the column; the letter of the column where its name is not known."""
+    pointer: str = ""
+    """JSON Pointer to the field, of a record that came as a request and not in a file."""
     value: str = field(default="", repr=False)
     values: Mapping[str, str | int | float] = field(default_factory=dict)
     """Numbers and known words for the sentence; nothing out of a person's row."""

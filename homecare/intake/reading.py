@@ -1,9 +1,10 @@
 """Files to tables: whatever is wrong with a file is told, and the other files are read on."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from homecare.intake import csvfile, workbook
 from homecare.intake.faults import Fault, Faults, Refused
@@ -21,17 +22,27 @@ _NOTES = frozenset({"piezimes", "notes", "paskaidrojumi"})
 def read_tables(paths: Sequence[Path]) -> Tables:
     """Read files, and every table file in folders; faults of reading come with the tables."""
     faults = Faults()
+    found = chain.from_iterable(_files(path, faults) for path in paths)
+    return _read(((path.name, partial(_content, path)) for path in found), faults)
+
+
+def read_contents(files: Sequence[tuple[str, bytes]]) -> Tables:
+    """Read files that came with a request, by name and content, as `read_tables` reads them."""
+    return _read(((name, partial(_checked, content)) for name, content in files), Faults())
+
+
+def _read(files: Iterable[tuple[str, Callable[[], bytes]]], faults: Faults) -> Tables:
     sheets: list[Sheet] = []
-    for path in chain.from_iterable(_files(path, faults) for path in paths):
+    for name, content in files:
         try:
-            sheets.extend(_file_sheets(path, faults))
+            sheets.extend(_file_sheets(name, content(), faults))
         except Refused as refused:
             values = dict(refused.values)
             row = values.pop("row", None)
             faults.add(
                 Fault(
                     code=refused.code,
-                    file=path.name,
+                    file=name,
                     row=row if isinstance(row, int) else None,
                     values=values,
                 )
@@ -49,13 +60,12 @@ def _files(path: Path, faults: Faults) -> Iterable[Path]:
     return tables
 
 
-def _file_sheets(path: Path, faults: Faults) -> Iterator[Sheet]:
-    content = _content(path)
+def _file_sheets(file: str, content: bytes, faults: Faults) -> Iterator[Sheet]:
     if workbook.is_workbook(content):
-        yield from _book_sheets(path, content, faults)
+        yield from _book_sheets(file, content, faults)
     else:
         rows = csvfile.raw_rows(csvfile.decoded(content))
-        if sheet := _sheet(path.stem, path.name, rows, faults):
+        if sheet := _sheet(PurePath(file).stem, file, rows, faults):
             yield sheet
 
 
@@ -67,6 +77,10 @@ def _content(path: Path) -> bytes:
             content = file.read(MAX_FILE_BYTES + 1)
     except OSError:
         raise Refused("file_missing") from None
+    return _checked(content)
+
+
+def _checked(content: bytes) -> bytes:
     if len(content) > MAX_FILE_BYTES:
         raise Refused("file_too_large", most=MAX_FILE_BYTES // 1_000_000)
     if not content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n;,"):
@@ -74,8 +88,8 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _book_sheets(path: Path, content: bytes, faults: Faults) -> Iterator[Sheet]:
-    found = 0
+def _book_sheets(file: str, content: bytes, faults: Faults) -> Iterator[Sheet]:
+    found, stem = 0, PurePath(file).stem
     for title, rows in workbook.sheets(content):
         if fold(title) in _NOTES:
             continue
@@ -83,8 +97,8 @@ def _book_sheets(path: Path, content: bytes, faults: Faults) -> Iterator[Sheet]:
         if first is None:
             continue
         found += 1
-        name = title if table_named(title) or not table_named(path.stem) else path.stem
-        if sheet := _sheet(name, path.name, chain([first], rows), faults):
+        name = title if table_named(title) or not table_named(stem) else stem
+        if sheet := _sheet(name, file, chain([first], rows), faults):
             yield sheet
     if not found:
         raise Refused("file_empty")

@@ -3,6 +3,7 @@
 A dry run and a real run are this one function: who stores the casebook decides which it was.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -74,15 +75,18 @@ def take_in(
     find_place: FindPlace | None = None,
     *,
     today: date | None = None,
+    taken: Mapping[str, Iterable[str]] | None = None,
 ) -> Intake:
     """Take tables into a casebook, or into a municipality that has none yet.
 
     All faults come at once. A check-up that ended in an intake brings the order for a needs
     assessment with it. `today` (UTC's where it is not given) judges births and contacts;
     `find_place` is asked for places that come without coordinates, unless there are errors.
+    `taken` are ids by table that new records must not get, beside those of the casebook: for a
+    casebook that holds a part of what is on record.
     """
     book = Casebook(municipality=casebook) if isinstance(casebook, Municipality) else casebook
-    draft = Draft(tables, book, today or datetime.now(UTC).date())
+    draft = Draft(tables, book, today or datetime.now(UTC).date(), taken)
     for step in _STEPS:
         step(draft)
     _warn_of_missing_skills(draft)

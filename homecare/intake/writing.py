@@ -28,35 +28,53 @@ def write_csv(tables: Tables, folder: Path, language: str = "lv") -> tuple[Path,
     written = []
     for shape, sheets in _by_table(tables):
         path = folder / f"{table_name(shape, language).replace(' ', '_')}.csv"
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow([header(column, language) for column in shape.columns])
-        for cells in _rows(shape, sheets):
-            writer.writerow([_as_text(cell, language) for cell in cells])
-        written.append(write_whole(path, text.getvalue().encode("utf-8-sig")))
+        written.append(write_whole(path, csv_bytes(shape, sheets, language)))
     return tuple(written)
+
+
+def csv_bytes(shape: TableShape, sheets: Sequence[Sheet], language: str = "lv") -> bytes:
+    """One table as a CSV file: its header, and the rows of its sheets."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([header(column, language) for column in shape.columns])
+    for cells in _rows(shape, sheets):
+        writer.writerow([_as_text(cell, language) for cell in cells])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_xlsx(tables: Tables, path: Path, language: str = "lv") -> Path:
     """One workbook with a sheet for each table with rows."""
     book = Workbook(write_only=True)
     for shape, sheets in _by_table(tables):
-        sheet = book.create_sheet(table_name(shape, language))
-        sheet.append(
-            [_plain(sheet, header(column, language), language) for column in shape.columns]
-        )
-        for cells in _rows(shape, sheets):
-            sheet.append([_plain(sheet, cell, language) for cell in cells])
+        _add_sheet(book, shape, sheets, language)
     if not book.worksheets:
         book.create_sheet(table_name(TABLES[0], language))
     return save_book(book, path)
 
 
+def xlsx_bytes(shape: TableShape, sheets: Sequence[Sheet], language: str = "lv") -> bytes:
+    """One table as a workbook: its header, and the rows of its sheets."""
+    book = Workbook(write_only=True)
+    _add_sheet(book, shape, sheets, language)
+    return _content(book)
+
+
 def save_book(book: Workbook, path: Path) -> Path:
     """Write a workbook whole or not at all. Raises FileError."""
+    return write_whole(path, _content(book))
+
+
+def _content(book: Workbook) -> bytes:
     content = io.BytesIO()
     book.save(content)
-    return write_whole(path, content.getvalue())
+    return content.getvalue()
+
+
+def _add_sheet(book: Workbook, shape: TableShape, sheets: Sequence[Sheet], language: str) -> None:
+    sheet = book.create_sheet(table_name(shape, language))
+    sheet.append([_plain(sheet, header(column, language), language) for column in shape.columns])
+    for cells in _rows(shape, sheets):
+        sheet.append([_plain(sheet, cell, language) for cell in cells])
 
 
 def table_name(shape: TableShape, language: str) -> str:

@@ -7,7 +7,7 @@ people who began from the same revision cannot both save.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -65,14 +65,18 @@ def conflict(kind: str, subject_id: str, current: int) -> Conflict:
 
 def casebook(connection: Connection, municipality_id: str) -> Casebook:
     """All that is on record of one municipality. Raises NotFound."""
+    frame = without_people(connection, municipality_id)
+    things: dict[str, Any] = {name: read(connection, form, municipality_id) for name, form in BOOK}
+    return replace(frame, contacts=_contacts(connection, municipality_id), **things)
+
+
+def without_people(connection: Connection, municipality_id: str) -> Casebook:
+    """The municipality itself: settings, areas, numbers of offices. Raises NotFound."""
     found = connection.execute(
         select(municipalities).where(municipalities.c.id == municipality_id)
     ).one_or_none()
     if found is None:
         raise NotFound("municipality_not_found", municipality=municipality_id)
-    things: dict[str, Mapping[str, Any]] = {
-        name: read(connection, form, municipality_id) for name, form in BOOK
-    }
     return Casebook(
         municipality=Municipality(
             id=found.id,
@@ -82,9 +86,7 @@ def casebook(connection: Connection, municipality_id: str) -> Casebook:
             settings=_SETTINGS.validate_python(found.settings),
         ),
         offices=_offices(connection, municipality_id),
-        contacts=_contacts(connection, municipality_id),
         revision=found.revision,
-        **things,
     )
 
 
