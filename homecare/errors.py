@@ -10,6 +10,7 @@
     │   └── SolveCancelled   somebody stopped it before there was any plan
     ├── PlanError
     │   ├── NotPublishable   a hard rule is broken; carries the violations
+    │   │   └── HandRefused  a change by hand would break one
     │   ├── WrongState       draft, approved, published and superseded follow each other
     │   └── Overlap          another published route has the carer at that time
     ├── NotFound             no such plan, client, municipality ...
@@ -18,6 +19,7 @@
     │   ├── NotSignedIn      no session or token that holds, or the proof was wrong
     │   ├── Forbidden        signed in, and not allowed to do this
     │   └── TooMany          too often, too much at once; carries `retry_s`
+    ├── RequestError         what was sent to the server cannot be taken as it is
     ├── StoreError           the database cannot be used as it is
     └── FileError            a file or folder for people cannot be read or written
 
@@ -109,6 +111,12 @@ class NotPublishable(PlanError):
         self.violations = tuple(violations)
 
 
+class HandRefused(NotPublishable):
+    """A change by hand would break hard rules; nothing was stored."""
+
+    code = "hand_refused"
+
+
 class WrongState(PlanError):
     """Draft, approved, published and superseded follow each other and nothing else."""
 
@@ -155,6 +163,18 @@ class TooMany(Denied):
     """Too often, or too much at once; the value `retry_s` says when to come again."""
 
     code = "too_many"
+
+
+class RequestError(HomecareError):
+    """What was sent to the server cannot be taken as it is; `pointer` names the place."""
+
+    code = "request"
+
+    def __init__(
+        self, code: str | None = None, /, *, pointer: str = "", **values: str | int
+    ) -> None:
+        super().__init__(code, **values)
+        self.pointer = pointer
 
 
 class StoreError(HomecareError):

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -63,6 +63,33 @@ class Settings(BaseSettings):
         description="Whether a fault of the program prints the lines of code that led to it",
     )
     out_dir: Path = Field(default=Path("var"), description="Where files for people are written")
+    server_host: str = Field(default="127.0.0.1", description="Address the server listens on")
+    server_port: int = Field(default=8080, ge=1, le=65535, description="Port of the server")
+    server_threads: int = Field(
+        default=12,
+        ge=1,
+        le=14,
+        description="Requests worked on at once; the store opens 15 connections at most",
+    )
+    https: bool = Field(
+        default=True, description="Whether people reach the server by https, through a proxy"
+    )
+    limit_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Largest JSON document in a request"
+    )
+    limit_upload_bytes: int = Field(
+        default=5_000_000, ge=1_000, description="Largest upload of files in a request"
+    )
+    limit_rows: int = Field(default=20_000, ge=1, description="Most rows of an uploaded file")
+    limit_runs_waiting: int = Field(
+        default=20, ge=1, description="Most runs of a municipality that wait at once"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on the server writes its log"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="What Prometheus shows to read /metrics; unset: there is none"
+    )
 
     @classmethod
     def settings_customise_sources(

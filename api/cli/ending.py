@@ -9,17 +9,15 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import NoReturn
 
+from api.blame import place_of
 from api.cli.app import app
 from api.cli.frame import Exit, report
 from homecare.errors import FileError, HomecareError, SettingsError
 from homecare.files import cause
 from homecare.settings import settings
-
-OURS = frozenset({"api", "homecare", "maps", "solver"})
-"""The packages in which a fault is looked for."""
 
 
 class Interrupted(SystemExit):
@@ -74,7 +72,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> Exit:
     """Say that the program is at fault and where, never with which values."""
     if _debugging():
         sys.stderr.writelines(_trace(error))
-    told = HomecareError("unexpected", kind=type(error).__name__, at=_place(error.__traceback__))
+    told = HomecareError("unexpected", kind=type(error).__name__, at=place_of(error.__traceback__))
     return report(told, as_json=as_json)
 
 
@@ -91,13 +89,3 @@ def _trace(error: BaseException | None) -> Iterator[str]:
         yield from _trace(error.__cause__ or error.__context__)
         yield from traceback.format_tb(error.__traceback__)
         yield f"{type(error).__name__}\n\n"
-
-
-def _place(trace: TracebackType | None) -> str:
-    """The last line of ours on the way to a fault."""
-    ours = [
-        f"{frame.f_globals['__name__']}:{line}"
-        for frame, line in traceback.walk_tb(trace)
-        if str(frame.f_globals.get("__name__")).split(".")[0] in OURS
-    ]
-    return ours[-1] if ours else "-"
