@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, demo, files, plans, repair, view, warmup
+from api.cli import database, demo, files, places, plans, repair, trade_off, view, warmup
 from api.cli.frame import tell
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app.command("generate", help=tell("cli.help.generate"))(files.generate)
 app.command("visits", help=tell("cli.help.visits"))(view.visits)
 app.command("plan", help=tell("cli.help.plan"))(plans.plan)
 app.command("repair", help=tell("cli.help.repair"))(repair.repair)
+app.command("trade-off", help=tell("cli.help.trade_off"))(trade_off.trade_off)
+app.command("places", help=tell("cli.help.places"))(places.places)
 app.command("check", help=tell("cli.help.check"))(plans.check)
 app.command("approve", help=tell("cli.help.approve"))(plans.approve)
 app.command("publish", help=tell("cli.help.publish"))(plans.publish)
