@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from homecare.errors import NotFound, SettingsError
 from homecare.planning import Ports
-from homecare.ports import FindPlace
+from homecare.ports import FindPlace, Solve
 from homecare.settings import Settings, settings
 from homecare.store import Store
 from maps.travel import Geodesic
@@ -44,6 +45,13 @@ def open_ports(
         )
     finally:
         store.close()
+
+
+def solver_of(
+    chosen: Settings, cancel: Event, on_notice: Callable[[str], None] | None = None
+) -> Solve:
+    """A solver that ends, with the best plan so far, when `cancel` is set."""
+    return partial(solve, params=search_params(chosen), on_notice=on_notice, cancel=cancel)
 
 
 def search_params(chosen: Settings) -> Params:

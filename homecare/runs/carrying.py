@@ -55,6 +55,10 @@ class Held(Protocol):
         """Hear of a better plan."""
         ...
 
+    def faulted(self, error: Exception) -> None:
+        """Hear of a fault of our own, to be logged; the run's row names its kind alone."""
+        ...
+
 
 def carry_out(ports: Ports, run: Run, held: Held) -> Run | None:
     """Do what the run asks, and end it; None when it has to be let go for another attempt.
@@ -171,6 +175,7 @@ def _cancelled(ports: Ports, run: Run, held: Held) -> Run | None:
 def _failed(ports: Ports, run: Run, held: Held, error: Exception) -> Run | None:
     """End the run with the error's code and values; of a fault of our own its kind alone."""
     if not isinstance(error, HomecareError):
+        held.faulted(error)
         error = HomecareError("run_unexpected", kind=type(error).__name__)
     told = {"code": error.code, "values": dict(error.values)}
     with ports.store.work(held.worker) as work:
