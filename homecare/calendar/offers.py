@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from homecare.calendar.checkups import CheckUpDue, CheckUpState, check_up_register, is_ripe
 from homecare.calendar.clients import for_client, located, stay_of
@@ -18,23 +19,22 @@ class _Open:
 
     due: CheckUpDue
     """As it stands on the first of them."""
-    days: tuple[date, ...]
-    days_late: int
-    """On the last of them."""
+    days_late: Mapping[date, int]
+    """On each of them, in their order."""
 
     @property
     def urgency(self) -> tuple[int, str]:
         """Who has waited longest comes first."""
-        return self.days[-1].toordinal() - self.days_late, self.due.client_id
+        last, days_late = list(self.days_late.items())[-1]
+        return last.toordinal() - days_late, self.due.client_id
 
 
 def check_up_visits(casebook: Casebook, days: Sequence[date], past: Past) -> DayVisits:
     """The most urgent open check-ups as optional visits; none on free days and weekends.
 
-    Each is offered on all the days on which it is open; of several days together so many times
-    the most of one day are offered. Residents beyond that, away, or without coordinates are
-    listed as left out, and so are those who stand in a published plan of a later day, or stood
-    in an earlier one and of whose check-up nothing was recorded since.
+    No day is offered more than its most, see `_spread`. Residents beyond that, away, or without
+    coordinates are listed as left out, and so are those who stand in a published plan of a later
+    day, or stood in an earlier one and of whose check-up nothing was recorded since.
     """
     settings = casebook.municipality.settings
     working = [day for day in days if is_working_day(settings, day)]
@@ -47,17 +47,57 @@ def check_up_visits(casebook: Casebook, days: Sequence[date], past: Past) -> Day
     taken = past.served_ids | past.later_ids
     unplanned = [o for o in wanted if check_up_id(o.due) not in taken]
     ready = [o for o in unplanned if _located(casebook, o.due)]
-    most = settings.check_ups.most_per_day * len(working)
+    room = dict.fromkeys(working, settings.check_ups.most_per_day)
+    offered = _spread(ready, room, _published_on(casebook, past))
     known = {o.due.client_id for o in wanted}
     left_out = (
-        *(_left_out(o.due, "enough_check_ups") for o in ready[most:]),
+        *(_left_out(o.due, "enough_check_ups") for o in ready if o.due.client_id not in offered),
         *(_left_out(o.due, "no_coordinates") for o in unplanned if not _located(casebook, o.due)),
         *(_left_out(o.due, "contact_missing") for o in planned),
         *(_left_out(o.due, "planned_later") for o in later),
         *(x for x in _away(casebook, registers[working[0]], working[0]) if x.code not in known),
     )
-    visits = (for_client(casebook, past, _visit(casebook, one)) for one in ready[:most])
-    return DayVisits(visits=tuple(visits), left_out=left_out)
+    visits = (
+        _visit(casebook, o, offered[o.due.client_id]) for o in ready if o.due.client_id in offered
+    )
+    return DayVisits(
+        visits=tuple(for_client(casebook, past, visit) for visit in visits), left_out=left_out
+    )
+
+
+def _spread(
+    ready: Sequence[_Open], room: Mapping[date, int], published_on: Mapping[str, date]
+) -> dict[str, tuple[date, ...]]:
+    """Client -> the days on which the check-up is offered, so that no day has more than its room.
+
+    The most urgent choose first: the day of the published plan, else the one with most room
+    left, of those the earliest. While there is room, each gets a further day in the same turn, so
+    that few check-ups lie on every day on which they are open and many on one day each.
+    """
+    left = dict(room)
+    found: dict[str, list[date]] = {}
+    turn = list(ready)
+    while turn:
+        again: list[_Open] = []
+        for one in turn:
+            had = found.get(one.due.client_id, [])
+            free = [day for day in one.days_late if left[day] > 0 and day not in had]
+            if free:
+                wished = published_on.get(check_up_id(one.due))
+                day = (
+                    wished if wished in free else max(free, key=lambda d: (left[d], -d.toordinal()))
+                )
+                left[day] -= 1
+                found[one.due.client_id] = [*had, day]
+                again.append(one)
+        turn = again
+    return {client_id: tuple(sorted(days)) for client_id, days in found.items()}
+
+
+def _published_on(casebook: Casebook, past: Past) -> dict[str, date]:
+    """Local day of each visit in the published plans of the planned days."""
+    zone = ZoneInfo(casebook.municipality.zone)
+    return {v: how.begin_at.astimezone(zone).date() for v, how in past.baseline.items()}
 
 
 def _open(registers: Mapping[date, Sequence[CheckUpDue]]) -> Iterator[_Open]:
@@ -67,8 +107,7 @@ def _open(registers: Mapping[date, Sequence[CheckUpDue]]) -> Iterator[_Open]:
             if due.open:
                 found.setdefault(due.client_id, []).append((day, due))
     for entries in found.values():
-        days = tuple(day for day, _ in entries)
-        yield _Open(entries[0][1], days, entries[-1][1].days_late)
+        yield _Open(entries[0][1], {day: due.days_late for day, due in entries})
 
 
 def _located(casebook: Casebook, due: CheckUpDue) -> bool:
@@ -102,7 +141,7 @@ def _left_out(due: CheckUpDue, why: str) -> LeftOut:
     return LeftOut(code=due.client_id, why=why, client_id=due.client_id)
 
 
-def _visit(casebook: Casebook, one: _Open) -> Visit:
+def _visit(casebook: Casebook, one: _Open, days: Sequence[date]) -> Visit:
     policy = casebook.municipality.settings.check_ups
     zone = casebook.municipality.zone
     due = one.due
@@ -112,8 +151,8 @@ def _visit(casebook: Casebook, one: _Open) -> Visit:
         client_id=due.client_id,
         place_id=casebook.clients[due.client_id].place_id,
         service_s=policy.service_s,
-        windows=tuple(window_on(day, w, zone) for day in one.days for w in policy.windows),
+        windows=tuple(window_on(day, w, zone) for day in days for w in policy.windows),
         skills=frozenset(policy.skills),
         priority=Priority.LOW,
-        optional_worth=check_up_worth(policy, one.days_late),
+        optional_worth=check_up_worth(policy, one.days_late[days[-1]]),
     )

@@ -1,5 +1,6 @@
 """Several days as one problem: the same casebook, windows on every day that will do."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -300,12 +301,46 @@ def test_a_check_up_lies_on_every_working_day_on_which_it_is_open():
     assert visit.optional_worth == 600 + 1800 * 9 // 30  # nine days on, Friday 4 December
 
 
-def test_so_many_more_check_ups_are_offered_as_there_are_days():
-    clients = [replace(books.resident(2), id=f"R-{n:02}") for n in range(40)]
-    town = books.municipality(check_ups=CheckUpPolicy(starts_on="2026-01-05"))
-    found = found_of(book(care_plans=[], clients=clients, municipality=town), DAY, 2)
+def residents(count: int, most_per_day: int = 12) -> Casebook:
+    """A town of people who are due since one day; R-00 is the most urgent."""
+    policy = CheckUpPolicy(starts_on="2026-01-05", most_per_day=most_per_day)
+    clients = [replace(books.resident(2), id=f"R-{n:02}") for n in range(count)]
+    return book(care_plans=[], clients=clients, municipality=books.municipality(check_ups=policy))
+
+
+def per_day(found: DayVisits) -> Counter[date]:
+    return Counter(day for visit in found.visits for day in days_of(visit))
+
+
+def test_no_day_is_offered_more_check_ups_than_its_most():
+    found = found_of(residents(40), DAY, 2)
     assert len(found.visits) == 24
     assert {x.why for x in found.left_out} == {"enough_check_ups"}
+    assert [x.code for x in found.left_out] == [f"R-{n}" for n in range(24, 40)]
+    assert per_day(found) == dict.fromkeys(week(0, 1), 12)
+    assert all(len(days_of(visit)) == 1 for visit in found.visits)
+
+
+def test_check_ups_spread_over_the_days_and_the_most_urgent_have_more_of_them():
+    found = found_of(residents(7, most_per_day=2), DAY, 5)
+    chosen = {v.client_id: days_of(v) for v in found.visits}
+    # In turn each takes the day with most room: five begin the days, two are the second of
+    # Monday and Tuesday; the three most urgent get what is left of Wednesday to Friday.
+    first = {f"R-{n:02}": [n % 5] for n in range(7)}
+    more = {"R-00": [0, 2], "R-01": [1, 3], "R-02": [2, 4]}
+    assert chosen == {client: week(*days) for client, days in (first | more).items()}
+    worth = {v.client_id: v.optional_worth for v in found.visits}
+    assert worth["R-02"] == (worth["R-03"] or 0) + 120  # Friday against Thursday
+
+
+def test_a_check_up_may_stay_on_the_day_of_the_published_plan():
+    casebook = residents(4, most_per_day=2)
+    (visit, *_) = found_of(casebook, DAY, 2).visits
+    begun = Served(carer_ids=frozenset({"K-1"}), begin_at=at(9) + timedelta(days=1))
+    past = Past(baseline={visit.id: begun})
+    found = visits_of(casebook, DAY, past, 2)
+    assert {v.client_id: days_of(v) for v in found.visits}["R-00"] == week(1)
+    assert per_day(found) == dict.fromkeys(week(0, 1), 2)
 
 
 def test_what_is_left_out_on_several_days_is_told_once():
