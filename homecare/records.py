@@ -1,6 +1,7 @@
-"""What the store keeps about a plan: its life from draft to superseded, and who looked."""
+"""What the store keeps beside the casebook: plans and their life, who looked, answers, erasures."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,6 +35,8 @@ class StoredPlan:
     changed_by: str = ""
     row_version: int = 1
     """For optimistic locking (ETag, If-Match)."""
+    erasure_id: int | None = None
+    """The newest erasure that took a person out of the documents; None for an untouched plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +81,34 @@ class AuditEntry:
     subject_id: str
     detail: str = ""
     """Names of the changed fields, never their values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a request with an idempotency key was answered, so that a repeat gets the same."""
+
+    account_id: str
+    key: str
+    request_hash: str
+    """SHA-256 of method, path and body, hex: another request under the same key is refused."""
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """That a person was erased: the code, and a mark to know the same person again by."""
+
+    id: int
+    municipality_id: str
+    kind: str
+    """ "client", "carer" or "account"."""
+    subject_id: str
+    salt: str
+    mark: str
+    """Salted SHA-256 of the municipality's own number of the person (of an account: its login),
+    hex; so a code that was given to somebody else is not taken for the erased person."""
+    at: datetime
+    actor: str

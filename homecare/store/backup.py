@@ -3,29 +3,46 @@
 So a backup of SQLite can be restored into PostgreSQL and the other way round. The file ends
 with a list of its parts: revision of the tables, number of rows and SHA-256 of each table.
 Written from one consistent read, streamed: memory does not grow with the number of rows.
+What lives for hours stays behind (`STAYS`): after a restore everybody signs in anew.
 """
 
+import base64
 import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table, Time, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    Table,
+    Time,
+    func,
+    insert,
+    select,
+)
 
 from homecare.errors import StoreError
 from homecare.store import migrate
 from homecare.store.plan_tables import metadata
+from homecare.store.service_tables import answers, attempts, sessions
 from homecare.store.types import Codes, UtcTime, Word, moment_text, text_moment
 
 FORMAT = "homecare-backup/1"
 CONTENTS = "contents.json"
 BATCH = 500
+STAYS = (sessions, attempts, answers)
+"""Tables that a backup does not hold."""
 
 
 def write(connection: Connection, path: Path, at: datetime) -> None:
@@ -45,7 +62,7 @@ def write(connection: Connection, path: Path, at: datetime) -> None:
 
 def _write_archive(connection: Connection, file: IO[bytes], at: datetime) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        parts = {table.name: _write_table(connection, archive, table) for table in _tables()}
+        parts = {table.name: _write_table(connection, archive, table) for table in tables()}
         contents = {
             "format": FORMAT,
             "revision": migrate.revisions()[-1],
@@ -55,8 +72,9 @@ def _write_archive(connection: Connection, file: IO[bytes], at: datetime) -> Non
         archive.writestr(CONTENTS, json.dumps(contents, indent=1))
 
 
-def _tables() -> list[Table]:
-    return list(metadata.sorted_tables)
+def tables() -> list[Table]:
+    """The tables that a backup holds, those that others name first."""
+    return [table for table in metadata.sorted_tables if table not in STAYS]
 
 
 def _write_table(
@@ -84,6 +102,8 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, datetime):
         return moment_text(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, date | time):
         return value.isoformat()
     return value
@@ -95,7 +115,7 @@ def read(connection: Connection, path: Path, *, force: bool) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = _contents(archive)
             _prepare(connection, force=force)
-            for table in _tables():
+            for table in tables():
                 _read_table(connection, archive, table, parts[table.name])
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError):
         raise StoreError("backup_broken") from None
@@ -117,7 +137,7 @@ def _prepare(connection: Connection, *, force: bool) -> None:
     if force:
         migrate.drop_all(connection)
     migrate.upgrade(connection)
-    counts = (select(func.count()).select_from(table) for table in _tables())
+    counts = (select(func.count()).select_from(table) for table in metadata.sorted_tables)
     if any(connection.execute(count).scalar() for count in counts):
         raise StoreError("store_not_empty")
 
@@ -155,20 +175,29 @@ def _native(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever 
         return value
     if isinstance(kind, Word):
         return kind.words(value)
-    if isinstance(kind, UtcTime):
-        return text_moment(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, Time):
-        return time.fromisoformat(value)
-    return tuple(value) if isinstance(kind, Codes) else value
+    if isinstance(kind, Codes):
+        return tuple(value)
+    given = next((give for of, give in _GIVERS if isinstance(kind, of)), None)
+    return value if given is None else given(value)
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+_GIVERS: tuple[tuple[type, Callable[[str], object]], ...] = (
+    (UtcTime, text_moment),
+    (LargeBinary, _bytes),
+    (Date, date.fromisoformat),
+    (Time, time.fromisoformat),
+)
 
 
 def _mend_counters(connection: Connection) -> None:
     """PostgreSQL counts ids apart from the rows: let it go on after the restored ones."""
     if connection.dialect.name != "postgresql":
         return
-    for table in _tables():
+    for table in tables():
         if table.autoincrement_column is not None:
             column = table.autoincrement_column
             last = connection.execute(select(func.max(column))).scalar()

@@ -42,6 +42,7 @@ plans = Table(
     Column("row_version", Integer, nullable=False),
     Column("problem_doc", Document, nullable=False),
     Column("plan_doc", Document, nullable=False),
+    Column("erasure_id", Integer),
     UniqueConstraint("municipality_id", "day_on", "version_no", name="uq_plans_version"),
 )
 _PUBLISHED = text("state = 'published'")

@@ -14,6 +14,7 @@ from homecare.model import (
     Casebook,
     Client,
     Contact,
+    Municipality,
     Order,
     Person,
     Place,
@@ -22,6 +23,7 @@ from homecare.model import (
 from homecare.plan import Plan, Problem
 from homecare.records import AuditEntry, PlanHead, PlanRecord, PlanState, PlanStep
 from homecare.store import audit, casebooks, published
+from homecare.store.account_shelf import AccountsKept, AccountsRead
 from homecare.store.casebooks import Touched
 from homecare.store.forms import (
     CARE_PLAN,
@@ -36,6 +38,14 @@ from homecare.store.forms import (
     read,
 )
 from homecare.store.plan_shelf import Shelf
+from homecare.store.register_reads import RegisterReads
+from homecare.store.run_shelf import RunsKept, RunsRead
+from homecare.store.service_shelves import (
+    AnswersKept,
+    AnswersRead,
+    DoorCodesKept,
+    DoorCodesRead,
+)
 from homecare.store.tables import municipalities
 
 T = TypeVar("T", Place, Person, Client, Carer, CarePlan, Order)
@@ -58,9 +68,38 @@ class Look:
         self._shelf = Shelf(connection, actor, at)
         self.noted: list[tuple[str, AuditEntry]] = []
 
+    @property
+    def register(self) -> RegisterReads:
+        """Records by filter and by id, without reading the whole casebook."""
+        return RegisterReads(self._connection)
+
+    @property
+    def accounts(self) -> AccountsRead:
+        """Accounts, sessions, API tokens, failed attempts to sign in."""
+        return AccountsRead(self._connection, self._at, self._note)
+
+    @property
+    def runs(self) -> RunsRead:
+        """Runs, waiting to ended."""
+        return RunsRead(self._connection, self._at, self._note)
+
+    @property
+    def answers(self) -> AnswersRead:
+        """Answers that were given under idempotency keys."""
+        return AnswersRead(self._connection)
+
+    @property
+    def door_codes(self) -> DoorCodesRead:
+        """Sealed door and key codes."""
+        return DoorCodesRead(self._connection, self._note)
+
     def municipalities(self) -> tuple[str, ...]:
         """Codes of all municipalities, sorted."""
         return tuple(sorted(self._connection.execute(select(municipalities.c.id)).scalars()))
+
+    def municipality(self, municipality_id: str) -> Municipality:
+        """A municipality with its areas and settings, without its casebook. Raises NotFound."""
+        return casebooks.without_people(self._connection, municipality_id).municipality
 
     def casebook(self, municipality_id: str) -> Casebook:
         """All that is on record of one municipality. Raises NotFound."""
@@ -167,6 +206,26 @@ class Look:
 
 class Work(Look):
     """What can be read and changed; all of it happens, or nothing."""
+
+    @property
+    def accounts(self) -> AccountsKept:
+        """As `Look.accounts`, to be changed too."""
+        return AccountsKept(self._connection, self._at, self._note)
+
+    @property
+    def runs(self) -> RunsKept:
+        """As `Look.runs`, to be changed too."""
+        return RunsKept(self._connection, self._at, self._note)
+
+    @property
+    def answers(self) -> AnswersKept:
+        """As `Look.answers`, to be changed too."""
+        return AnswersKept(self._connection)
+
+    @property
+    def door_codes(self) -> DoorCodesKept:
+        """As `Look.door_codes`, to be changed too."""
+        return DoorCodesKept(self._connection, self._note)
 
     def casebook(self, municipality_id: str) -> Casebook:
         """As `Look.casebook`; nobody else can save until this work is done."""

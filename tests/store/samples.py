@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from homecare.access import Action, Role
+from homecare.accounts.records import Account, ApiToken, Session
 from homecare.model import (
     Absence,
     AbsenceReason,
@@ -32,11 +34,13 @@ from homecare.model import (
     WayOfTravel,
 )
 from homecare.plan import Leg, Plan, Problem, Route, Stop, Totals, Unserved
-from homecare.records import PlanRecord, PlanState
+from homecare.records import Answered, PlanRecord, PlanState
+from homecare.runs.records import Run, RunKind
 from homecare.store import Work
 from tests import tiny
 
 MUNICIPALITY = "tervete"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MORNING = LocalWindow(opens=time(8), closes=time(12))
 
 
@@ -212,3 +216,81 @@ def published(work: Work, answer: Plan | None = None, **changes: Any) -> PlanRec
 
 def pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(row.action, f"{row.kind} {row.subject_id}") for row in rows]
+
+
+def account(number: int = 1, **changes: Any) -> Account:
+    plain = Account(
+        id=f"U-{number:010}",
+        municipality_id=MUNICIPALITY,
+        login=f"ilze.{number}",
+        role=Role.COORDINATOR,
+        area_ids=("z",),
+        password_hash="$argon2id$",  # noqa: S106 - no password
+        totp_sealed=b"\x00\xff",
+        made_at=NOON,
+    )
+    return replace(plain, **changes)
+
+
+def session(number: int = 1, **changes: Any) -> Session:
+    plain = Session(
+        id=f"D-{number}",
+        account_id="U-0000000001",
+        secret_hash=f"{number:064}",
+        csrf_hash="c" * 64,
+        label="Firefox, Linux",
+        made_at=NOON,
+        seen_at=NOON,
+        ends_at=NOON + timedelta(hours=12),
+        second_factor=False,
+    )
+    return replace(plain, **changes)
+
+
+def token(number: int = 1, **changes: Any) -> ApiToken:
+    plain = ApiToken(
+        id=f"T-{number}",
+        account_id="U-0000000001",
+        name="bookkeeping",
+        secret_hash=f"{number:064}",
+        scopes=(Action.PLANS_READ, Action.RUNS_READ),
+        made_at=NOON,
+        ends_at=NOON + timedelta(days=90),
+    )
+    return replace(plain, **changes)
+
+
+def answered(key: str = "k-1", **changes: Any) -> Answered:
+    plain = Answered(
+        account_id="U-0000000001",
+        key=key,
+        request_hash="r" * 64,
+        status=201,
+        body='{"name":"Ģertrūde"}'.encode(),
+        headers={"ETag": "v1"},
+        made_at=NOON,
+    )
+    return replace(plain, **changes)
+
+
+def run(number: int = 1, **changes: Any) -> Run:
+    plain = Run(
+        id=f"00000000-0000-0000-0000-{number:012}",
+        municipality_id=MUNICIPALITY,
+        kind=RunKind.PLAN,
+        wish={"day_on": "2026-11-24"},
+        ordered_at=NOON + timedelta(minutes=number),
+        ordered_by="U-0000000001",
+    )
+    return replace(plain, **changes)
+
+
+def fill_service(work: Work) -> None:
+    """Rows in every table of the service but those of erasure and retention."""
+    work.accounts.add(account())
+    work.accounts.add_session(session())
+    work.accounts.add_token(token())
+    work.accounts.note_attempt("login:" + "0" * 64)
+    work.runs.order(run(period="2026-11-24"))
+    work.answers.keep(answered())
+    work.door_codes.put(MUNICIPALITY, "C-A", b"\x00sealed\xff", 0)

@@ -6,14 +6,43 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from homecare.errors import StoreError
-from homecare.store import Store, migrate
+from homecare.store import Store, backup, migrate
 from homecare.store.plan_tables import metadata
+from homecare.store.service_tables import erasures, removals
 from tests.store.databases import Postgres, sqlite_url
-from tests.store.samples import MUNICIPALITY, plan, problem, published, route, save_new, stop
+from tests.store.samples import (
+    MUNICIPALITY,
+    NOON,
+    fill_service,
+    plan,
+    problem,
+    published,
+    route,
+    save_new,
+    stop,
+)
 
+PAST: dict[str, dict[str, object]] = {
+    "erasures": {
+        "municipality_id": MUNICIPALITY,
+        "kind": "client",
+        "subject_id": "C-Z",
+        "salt": "s",
+        "mark": "m",
+        "at": NOON,
+        "actor": "head",
+    },
+    "removals": {
+        "municipality_id": MUNICIPALITY,
+        "kind": "audit",
+        "before_on": date(2025, 1, 1),
+        "at": NOON,
+        "actor": "timer",
+    },
+}
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -38,12 +67,16 @@ def full(store: Store) -> Store:
         published(work, plan(route(1, stop("A", 7))))
         published(work, plan(route(2, stop("D", 9))), day_on=date(2026, 11, 24))
         work.add_plan(MUNICIPALITY, problem(), plan())
+        fill_service(work)
+    with store.engine.begin() as connection:
+        for table in (erasures, removals):
+            connection.execute(insert(table), [PAST[table.name]])
     assert [name for name, rows in signature(store).items() if not rows] == []
     return store
 
 
-def test_a_backup_restores_every_row(full: Store, tmp_path: Path) -> None:
-    before = signature(full)
+def test_a_backup_restores_every_row_but_what_lives_for_hours(full: Store, tmp_path: Path) -> None:
+    before = signature(full) | {table.name: [] for table in backup.STAYS}
     full.backup(tmp_path / "b.zip")
     with full.work("later") as work:
         save_new(work, "dobele")
