@@ -52,6 +52,13 @@ class Worker:
                 self._leaving.wait(IDLE_S)
         _log.info("worker ends", worker=self.id)
 
+    def work_off(self) -> int:
+        """Take the runs that wait now and those that come meanwhile; how many that were."""
+        count = 0
+        while not self._leaving.is_set() and self.take_one() is not None:
+            count += 1
+        return count
+
     def leave(self) -> None:
         """Take no further run; the present one may end for a while, then it is handed back.
 

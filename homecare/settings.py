@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     limit_runs_waiting: int = Field(
         default=20, ge=1, description="Most runs of a municipality that wait at once"
     )
+    worker_patience_s: float = Field(
+        default=20.0,
+        ge=0,
+        le=3600,
+        description="So long a worker that is told to end lets its run go on before handing it back",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on the server writes its log"
     )
@@ -102,6 +108,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file; no .env, no secrets folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which another process of ours has these settings."""
+        found = {k: v for k, v in os.environ.items() if not k.upper().startswith("HOMECARE_")}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            if value is not None:
+                found[f"HOMECARE_{name.upper()}"] = str(value)
+        return found
 
     def user_cache(self) -> Path:
         """The folder of this program below the user's cache folder, as the platform has it."""

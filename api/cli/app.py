@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, demo, files, places, plans, repair, trade_off, view, warmup
+from api.cli import database, demo, files, places, plans, repair, service, trade_off, view, warmup
 from api.cli.frame import tell
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command("publish", help=tell("cli.help.publish"))(plans.publish)
 app.command("show", help=tell("cli.help.show"))(view.show)
 app.command("export", help=tell("cli.help.export"))(files.export)
 app.command("warmup", help=tell("cli.help.warmup"))(warmup.warmup)
+app.command("worker", help=tell("cli.help.worker"))(service.worker)
+app.command("timer", help=tell("cli.help.timer"))(service.timer)
 app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
 db.command("backup", help=tell("cli.help.db_backup"))(database.backup)
