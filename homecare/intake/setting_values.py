@@ -35,6 +35,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r"planning\.solve_s": (0.1, 3600),
     r".*speed_kmh\..*": (1, 130),
     r".*season_factor\..*": (0.5, 10),
+    r".*surface_factor\..*": (0.5, 10),
+    r".*calibration\..*": (0.3, 5),
     r"bounds\.(south|north)": (-90, 90),
     r"bounds\.(west|east)": (-180, 180),
     r"levels\..*\.hours": (0.1, 744),

@@ -101,6 +101,24 @@ class TravelSettings:
     season_factor: Mapping[str, float] = field(
         default_factory=lambda: {"dry": 1.0, "wet": 1.1, "snow": 1.4, "thaw": 1.5}
     )
+    surface_factor: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "wet_paved": 1.05,
+            "wet_gravel": 1.1,
+            "wet_dirt": 1.3,
+            "snow_paved": 1.3,
+            "snow_gravel": 1.4,
+            "snow_dirt": 1.6,
+            "thaw_paved": 1.05,
+            "thaw_gravel": 1.5,
+            "thaw_dirt": 2.0,
+        }
+    )
+    """How much longer roads take, by season and surface, where a road map is imported; what is
+    not named takes no longer."""
+    calibration: Mapping[str, float] = field(default_factory=dict)
+    """Parish -> how much longer roads there really take than worked out, from recorded travel;
+    the name "" stands for all parishes that are not named."""
     approach_s: int = 180
     """Parking and walking to the door where the place says nothing else."""
 
