@@ -9,17 +9,9 @@ import logging
 import math
 import re
 from functools import lru_cache
-from http.client import HTTPMessage
 from ssl import SSLContext
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import (
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    ProxyHandler,
-    Request,
-    build_opener,
-)
 
 from geopy.adapters import URLLibAdapter
 from geopy.exc import GeopyError
@@ -29,6 +21,7 @@ from homecare.errors import SettingsError
 from homecare.model import Place
 from homecare.ports import FindPlace
 from homecare.settings import Settings
+from maps.asking import opener, own_server
 
 TIMEOUT_S = 5.0
 KEPT = 20_000
@@ -89,31 +82,14 @@ def address_line(place: Place) -> str:
 
 
 def _own_server(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-        raise SettingsError(name="geocoder_url", reason="http(s)://…")
-    if parts.hostname.endswith("openstreetmap.org"):
+    parts = urlsplit(own_server(url, "geocoder_url"))
+    if str(parts.hostname).endswith("openstreetmap.org"):
         raise SettingsError(name="geocoder_url", reason="openstreetmap.org")
-    return parts.scheme, f"{parts.netloc}{parts.path.rstrip('/')}"
+    return parts.scheme, f"{parts.netloc}{parts.path}"
 
 
 def _say_nothing(record: logging.LogRecord) -> bool:  # noqa: ARG001 - logging names it
     return False
-
-
-class _StayHere(HTTPRedirectHandler):
-    """Takes a redirect for an error: the address was meant for this server alone."""
-
-    def redirect_request(
-        self,
-        req: Request,  # noqa: ARG002
-        fp: IO[bytes],  # noqa: ARG002
-        code: int,  # noqa: ARG002
-        msg: str,  # noqa: ARG002
-        headers: HTTPMessage,  # noqa: ARG002
-        newurl: str,  # noqa: ARG002
-    ) -> None:
-        return None
 
 
 def _plain_adapter(
@@ -122,7 +98,5 @@ def _plain_adapter(
     ssl_context: SSLContext | None,
 ) -> Any:  # noqa: ANN401 - geopy is untyped
     adapter = URLLibAdapter(proxies={}, ssl_context=ssl_context)
-    adapter.urlopen = build_opener(
-        HTTPSHandler(context=ssl_context), ProxyHandler({}), _StayHere()
-    ).open
+    adapter.urlopen = opener(ssl_context).open
     return adapter

@@ -1,0 +1,1 @@
+"""Roads in the process: an OpenStreetMap extract becomes a graph, the graph answers travel."""
