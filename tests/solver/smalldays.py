@@ -1,4 +1,4 @@
-"""Days small enough to try everything: at most five visits, two or three shifts of a few hours.
+"""Days small enough to try everything: up to eight visits, two or three shifts of a few hours.
 
 No shift is long enough for the law's break, and nothing in them pays for waiting.
 """
@@ -115,27 +115,33 @@ def gaps(draw: st.DrawFn, ids: tuple[str, str]) -> Gap:
     )
 
 
+UP_TO_FIVE = (1, 2, 3, 3, 4, 4, 5)
+UP_TO_EIGHT = (6, 6, 7, 7, 8)
+
+
 @st.composite
-def small_days(draw: st.DrawFn, most_visits: int = 5) -> Problem:
-    """A small day with up to two double-handed visits and up to two gaps."""
-    count = draw(st.sampled_from((1, 2, 3, 3, 4, 4, 5)[: most_visits + 2]))
-    pairs = draw(st.integers(0, 2 if count < 5 else 1))
+def small_days(
+    draw: st.DrawFn, visit_counts: tuple[int, ...] = UP_TO_FIVE, *, tied: bool = True
+) -> Problem:
+    """A small day; tied: with up to two double-handed visits, gaps and a published plan."""
+    count = draw(st.sampled_from(visit_counts))
+    pairs = draw(st.integers(0, 2 if count < 5 else 1)) if tied else 0
     todo = tuple(draw(visits(n, 2 if n < pairs else 1)) for n in range(count))
     crew = tuple(draw(shifts(n)) for n in range(1, 1 + draw(st.sampled_from((2, 2, 3, 1)))))
     if count > 4:
         crew = crew[:2]
     ids = [visit.id for visit in todo]
-    tied = [(ids[n], ids[n + 1]) for n in range(0, count - 1, 2)]
+    tied_ids = [(ids[n], ids[n + 1]) for n in range(0, count - 1, 2)] if tied else []
     was = {v.id: Served(carer_ids=frozenset(CARERS[:1]), begin_at=at(7)) for v in todo[-2:]}
     return tiny.problem(
         visits=todo,
         shifts=crew,
-        gaps=tuple(draw(gaps(two)) for two in tied if draw(one_in(3, st.just(False), True))),
+        gaps=tuple(draw(gaps(two)) for two in tied_ids if draw(one_in(3, st.just(False), True))),
         travel=draw(travels()),
-        baseline=draw(one_in(3, st.just(was), {})),
+        baseline=draw(one_in(3, st.just(was), {})) if tied else {},
         weights=Weights(
             unserved=dict(zip(Priority, (90_000, 20_000, 6_000), strict=True)),
-            largest_lateness_per_s=draw(st.sampled_from((0, 3))),
+            largest_lateness_per_s=draw(st.sampled_from((0, 3))) if tied else 0,
             carer_used=draw(st.sampled_from((0, 500))),
             lateness_per_s=draw(st.sampled_from((0, 2))),
         ),

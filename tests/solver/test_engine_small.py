@@ -11,11 +11,12 @@ from homecare.plan import Plan, Problem
 from homecare.ports import Params, StopRule
 from homecare.rules import judge
 from solver.engine import search_here
-from solver.proof import bound, prove
+from solver.proof import Bound, bound, prove
 from tests import tiny
 from tests.property.test_planned_days import days
 from tests.solver.oracle import brute_force
-from tests.solver.smalldays import shifts, small_days
+from tests.solver.oracle_routes import cheapest
+from tests.solver.smalldays import UP_TO_EIGHT, shifts, small_days
 
 STOP = StopRule(seconds=None, iterations=2000)
 ONE = Params(threads=1)
@@ -37,6 +38,34 @@ def test_the_engine_finds_what_trying_everything_finds(problem: Problem):
     plan = planned(problem)
     assert judge(problem, plan) == ()
     assert plan.cost == brute_force(problem).points
+
+
+@given(problem=small_days(UP_TO_EIGHT, tied=False))
+@settings(SMALL, max_examples=25)
+def test_up_to_eight_visits_are_planned_as_well_as_by_trying_every_route(problem: Problem):
+    plan = planned(problem)
+    assert judge(problem, plan) == ()
+    assert plan.cost == cheapest(problem)
+
+
+@given(problem=small_days(tied=False))
+@settings(SMALL, max_examples=100)
+def test_both_ways_of_trying_everything_agree(problem: Problem):
+    assert cheapest(problem) == brute_force(problem).points
+
+
+@given(problem=small_days(UP_TO_EIGHT, tied=False))
+@settings(SMALL, max_examples=40)
+def test_up_to_eight_visits_are_proved_at_what_trying_every_route_finds(problem: Problem):
+    assert prove(problem, None).bound == Bound(cheapest(problem), proven=True)
+
+
+@given(problem=small_days(UP_TO_EIGHT))
+@settings(SMALL, max_examples=25)
+def test_up_to_eight_visits_with_pairs_and_gaps_cost_what_is_proved(problem: Problem):
+    plan = planned(problem)
+    assert judge(problem, plan) == ()
+    assert prove(problem, None).bound == Bound(plan.cost, proven=True)
 
 
 @given(problem=small_days(), further=shifts(9), seed=st.integers(0, 3))

@@ -22,7 +22,7 @@ from solver.places import Board, places_for
 from tests import tiny
 from tests.property.test_planned_days import days
 from tests.solver.oracle import Small, brute_force
-from tests.solver.smalldays import small_days
+from tests.solver.smalldays import UP_TO_FIVE, small_days
 from tests.tiny import at
 
 STOP = StopRule(seconds=None, iterations=300)
@@ -328,7 +328,7 @@ def test_the_smallest_day_with_every_case():
     assert places_for(nobody, planned(nobody), "V-A").openings == ()
 
 
-@given(problem=small_days(most_visits=4))
+@given(problem=small_days(UP_TO_FIVE[:-1]))
 @settings(SMALL, max_examples=40)
 def test_the_explanations_know_no_better_place(problem: Problem):
     """They hold tied visits where they are, so what they find is a place, and no cheaper one."""
