@@ -90,6 +90,13 @@ class Settings(BaseSettings):
         le=3600,
         description="So long a worker that is told to end lets its run go on before handing it back",
     )
+    least_free_mb: int = Field(
+        default=500, ge=0, description="Below so much free disk the server is not ready, megabytes"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of proxies whose X-Forwarded-For is believed, with commas between",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on the server writes its log"
     )

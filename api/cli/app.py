@@ -2,7 +2,20 @@
 
 import typer
 
-from api.cli import database, demo, files, places, plans, repair, service, trade_off, view, warmup
+from api.cli import (
+    database,
+    demo,
+    files,
+    places,
+    plans,
+    repair,
+    serve,
+    service,
+    settings,
+    trade_off,
+    view,
+    warmup,
+)
 from api.cli.frame import tell
 
 app = typer.Typer(
@@ -30,6 +43,8 @@ app.command("publish", help=tell("cli.help.publish"))(plans.publish)
 app.command("show", help=tell("cli.help.show"))(view.show)
 app.command("export", help=tell("cli.help.export"))(files.export)
 app.command("warmup", help=tell("cli.help.warmup"))(warmup.warmup)
+app.command("serve", help=tell("cli.help.serve"))(serve.serve)
+app.command("settings", help=tell("cli.help.settings"))(settings.show_settings)
 app.command("worker", help=tell("cli.help.worker"))(service.worker)
 app.command("timer", help=tell("cli.help.timer"))(service.timer)
 app.add_typer(db, name="db")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.frame import AsJson, console, emit, tell
-from api.http.logs import configure
+from api.journal import configure
 from api.timer import run_timer, wake
 from api.wire import open_ports, solver_of
 from api.worker import Worker

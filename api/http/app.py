@@ -17,7 +17,7 @@ from api.http.headers import Headers
 from api.http.limits import BodyLimit
 from api.http.logs import Watch
 from api.http.metrics import Meters
-from api.http.routers import ops
+from api.http.routers import document, ops
 from homecare.planning import Ports
 from homecare.settings import Settings
 
@@ -26,6 +26,7 @@ API = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     # One line each, APIRouter(prefix="/api/v1/..."): the whole path stands in the router's file.
     ops.router,
+    document.router,
 )
 
 

@@ -1,13 +1,11 @@
 """One line of JSON per request: what was asked for by its template, how it ended, how long it took.
 
-Never in a log: paths with their codes, query strings, bodies, names, addresses, messages of
+`api.journal` says where the lines go. Never in a log: paths with their codes, query strings, bodies, names, addresses, messages of
 exceptions. A fault is logged as the kind of error and the line of our code.
 """
 
-import logging
-import sys
 from time import perf_counter
-from typing import Any, TextIO
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -23,23 +21,6 @@ from homecare.errors import HomecareError
 GONE = 499
 """Logged when who asked did not wait for the answer."""
 _log = structlog.stdlib.get_logger("homecare.http")
-
-
-def configure(stream: TextIO | None = None, level: str = "info") -> None:
-    """Write the log as lines of JSON, by default to the standard error output."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[level.upper()]
-        ),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
-        cache_logger_on_first_use=False,
-    )
 
 
 class Watch:

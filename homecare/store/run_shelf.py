@@ -66,6 +66,11 @@ class RunsRead:
             query = query.where(runs.c.municipality_id == municipality_id)
         return int(self._connection.execute(query).scalar_one())
 
+    def counts(self) -> dict[tuple[RunKind, RunState], int]:
+        """How many runs are on record, by kind and state; of all municipalities."""
+        query = select(runs.c.kind, runs.c.state, func.count()).group_by(runs.c.kind, runs.c.state)
+        return {(kind, state): int(n) for kind, state, n in self._connection.execute(query)}
+
     def queue_age_s(self, now: datetime) -> float | None:
         """For how long the oldest waiting run has waited; None where none waits."""
         query = select(func.min(runs.c.ordered_at)).where(runs.c.state == RunState.WAITING)
