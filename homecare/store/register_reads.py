@@ -54,6 +54,10 @@ class RegisterReads:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def hold(self, municipality_id: str) -> None:
+        """In a unit of work: nobody else can save until it is done. Raises NotFound."""
+        casebooks.lock(self._connection, municipality_id)
+
     def frame(self, municipality_id: str) -> Casebook:
         """The municipality with its areas and offices, without anybody. Raises NotFound."""
         return casebooks.without_people(self._connection, municipality_id)
