@@ -1,5 +1,6 @@
 """The doors between the rooms: small protocols that `api.wire` fills in."""
 
+from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,6 +102,10 @@ class PlanBoard(Protocol):
         """What comes of putting a visit behind so many stops of a shift."""
         ...
 
+    def taken(self, visit_id: str, shift_ids: Collection[str]) -> Plan | None:
+        """The plan with the visit in its best place of these shifts; None where there is none."""
+        ...
+
 
 class LayOut(Protocol):
     """Lays a plan out for questions; ProblemError for a problem that no engine may see."""
@@ -117,6 +122,31 @@ class FindTravel(Protocol):
         self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
     ) -> Travel:
         """Travel of every pair."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """Travel from one point to some others, which are numbered and in rising order."""
+
+    targets: "array[int]"
+    travel_s: "array[int]"
+    distance_m: "array[int]"
+
+
+class KeptTravel(Protocol):
+    """Travel that was worked out before."""
+
+    def numbers(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """The numbers of points ("lat,lon" to six decimals), given where there is none yet."""
+        ...
+
+    def rows(self, version: str, numbers: Sequence[int]) -> Mapping[int, KeptRow]:
+        """What is kept from these points; `version` names graph, profile and season."""
+        ...
+
+    def keep(self, version: str, rows: Mapping[int, KeptRow]) -> None:
+        """Keep these rows in place of the former."""
         ...
 
 

@@ -43,7 +43,9 @@ class _Ends:
         for n, (a, b) in enumerate(zip(self.a, self.b, strict=True)):
             self.at.setdefault(a, []).append(n)
             self.at.setdefault(b, []).append(n)
-        self.passed = {p for p, found in self.at.items() if not fixed[p] and self._goes_on(p, found)}
+        self.passed = {
+            p for p, found in self.at.items() if not fixed[p] and self._goes_on(p, found)
+        }
 
     def _codes(self, pieces: Pieces) -> tuple[list[int], list[int]]:
         """What a piece allows, as one number, passed along and passed against."""

@@ -42,7 +42,8 @@ def save(path: Path, graph: RoadGraph, origin: Origin) -> Path:
         "box": origin.box,
     }
     content = io.BytesIO()
-    np.savez_compressed(content, about=np.array(json.dumps(about)), **_small(parts))
+    parts = _small(parts) | {"about": np.array(json.dumps(about))}
+    np.savez_compressed(content, allow_pickle=False, **parts)
     return write_whole(path, content.getvalue())
 
 

@@ -67,21 +67,29 @@ def build(raw: RawRoads) -> RoadGraph:
     lats = np.asarray(raw.lats, dtype=np.int64)
     lons = np.asarray(raw.lons, dtype=np.int64)
     barriers = _barriers(raw, refs)
-    pieces = _pieces(raw, point, barriers.any(axis=1))
-    chains = chains_of(pieces, barriers.any(axis=1))
+    fixed: Flags = np.asarray(barriers.any(axis=1))
+    pieces = _pieces(raw, point, fixed)
+    chains = chains_of(pieces, fixed)
     along = _steps_m(lats, lons)
     kept, junctions = np.unique([(c.u, c.v) for c in chains], return_inverse=True)
     ends = junctions.reshape(-1, 2)
     where = np.zeros(len(refs), dtype=np.int64)
     where[point] = np.arange(len(point))
+    measures = _measures(raw, pieces, chains, along)
+    starts, points = _shapes(pieces, chains)
     return RoadGraph(
         lats=lats[where[kept]],
         lons=lons[where[kept]],
         blocked=barriers[kept],
         u=ends[:, 0],
         v=ends[:, 1],
-        **_measures(raw, pieces, chains, along),
-        **_shapes(pieces, chains, lats, lons),
+        length_m=measures.length_m,
+        car_s=measures.car_s,
+        open_to=measures.open_to,
+        ferry=measures.ferry,
+        shape_starts=starts,
+        shape_lats=lats[points],
+        shape_lons=lons[points],
     )
 
 
@@ -131,9 +139,17 @@ def _steps_m(lats: Ints, lons: Ints) -> Floats:
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
-def _measures(
-    raw: RawRoads, pieces: Pieces, chains: list[Chain], along: Floats
-) -> dict[str, NDArray[np.float64] | Flags]:
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What the edges of a graph are like."""
+
+    length_m: Floats
+    car_s: Floats
+    open_to: Flags
+    ferry: Flags
+
+
+def _measures(raw: RawRoads, pieces: Pieces, chains: list[Chain], along: Floats) -> _Measures:
     rules = raw.rules
     kmh = np.array([rule.car_kmh for rule in rules])
     surface = np.array([rule.surface for rule in rules])
@@ -156,18 +172,12 @@ def _measures(
     turned = np.array([chain.turned[0] for chain in chains], dtype=bool)
     open_to = pieces.open_to[heads]
     open_to[turned] = open_to[turned][:, :, ::-1]
-    return {
-        "length_m": length_m,
-        "car_s": car_s,
-        "open_to": open_to,
-        "ferry": pieces.ferry[heads],
-    }
+    return _Measures(length_m, car_s, open_to, pieces.ferry[heads])
 
 
-def _shapes(
-    pieces: Pieces, chains: list[Chain], lats: Ints, lons: Ints
-) -> dict[str, NDArray[np.int64]]:
-    order: list[NDArray[np.int64]] = []
+def _shapes(pieces: Pieces, chains: list[Chain]) -> tuple[Ints, Ints]:
+    """Where the shape of each chain starts, and the points of all shapes."""
+    order: list[Ints] = []
     starts = np.zeros(len(chains) + 1, dtype=np.int64)
     for n, chain in enumerate(chains):
         count = 0
@@ -177,9 +187,4 @@ def _shapes(
             order.append(points if count == 0 else points[1:])
             count += len(order[-1])
         starts[n + 1] = starts[n] + count
-    all_points = np.concatenate(order)
-    return {
-        "shape_starts": starts,
-        "shape_lats": lats[all_points],
-        "shape_lons": lons[all_points],
-    }
+    return starts, np.concatenate(order)

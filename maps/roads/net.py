@@ -133,12 +133,16 @@ class Joined:
         self.arcs = self._with_places()
         self._csr = self._matrix()
 
-    def quickest(self, sources: Sequence[int], reach_m: float | None = None) -> tuple[Ints, Ints]:
+    def quickest(
+        self, sources: Sequence[int], reach_m: float | None = None, *, backwards: bool = False
+    ) -> tuple[Ints, Ints]:
         """Tenths of a second and metres from some places to all, -1 where there is no way.
 
-        `reach_m`, the distance as the crow flies to the farthest place, lets most searches end
-        early; those that would miss a place are made again without an end.
+        `backwards` gives those from all places to the sources instead. `reach_m`, the distance as
+        the crow flies to the farthest place, lets most searches end early; those that would miss
+        a place are made again without an end.
         """
+        net = self._csr.T.tocsr() if backwards else self._csr
         rows = np.asarray(sources, dtype=np.int64)
         tenths = np.full((len(rows), len(self.stands)), NOBODY)
         metres = np.full_like(tenths, NOBODY)
@@ -146,24 +150,24 @@ class Joined:
         limit = np.inf if reach_m is None else _packed_limit(reach_m)
         for first in range(0, len(rows), step):
             part = slice(first, first + step)
-            packed = self._packed(rows[part], limit)
+            packed = self._packed(net, rows[part], limit)
             known = packed >= 0
             tenths[part] = np.where(known, packed >> LENGTH_BITS, NOBODY)
             metres[part] = np.where(known, packed & LENGTH_MASK, NOBODY)
         return tenths, metres
 
-    def _packed(self, rows: Ints, limit: float) -> Ints:
+    def _packed(self, net: csr_array, rows: Ints, limit: float) -> Ints:
         found = np.full((len(rows), len(self.stands)), NOBODY, dtype=np.int64)
         here = np.flatnonzero(self.stands[rows] >= 0)
         there = np.flatnonzero(self.stands >= 0)
         if not len(here) or not len(there):
             return found
         sources = self.stands[rows[here]]
-        far = dijkstra(self._csr, directed=True, indices=sources, limit=limit)
+        far = dijkstra(net, directed=True, indices=sources, limit=limit)
         cut = far[:, self.stands[there]]
         if np.isfinite(limit) and np.isinf(cut).any():
             again = np.isinf(cut).any(axis=1)
-            whole = dijkstra(self._csr, directed=True, indices=sources[again])
+            whole = dijkstra(net, directed=True, indices=sources[again])
             cut[again] = whole[:, self.stands[there]]
         known = np.isfinite(cut)
         found[np.ix_(here, there)] = np.where(known, np.where(known, cut, 0), NOBODY)
@@ -176,9 +180,8 @@ class Joined:
         if at < 0:
             return np.full(count, np.inf), np.full(count, NOBODY)
         limit = np.inf if np.isinf(limit_s) else float(int(limit_s * 10 + 1) << LENGTH_BITS)
-        far, before = dijkstra(
-            self._csr, directed=True, indices=at, limit=limit, return_predecessors=True
-        )
+        far, before = dijkstra(self._csr, indices=[at], limit=limit, return_predecessors=True)
+        far, before = far[0], before[0]
         seconds = np.where(np.isfinite(far), np.floor(far / (1 << LENGTH_BITS)) / 10, np.inf)
         return seconds, before.astype(np.int64)
 

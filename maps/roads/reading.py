@@ -70,7 +70,7 @@ def _require_sound(extract: Path) -> None:
         raise FileError("roads_file_too_big", name=extract.name, most_mb=MOST_BYTES // 1_000_000)
 
 
-def _usable(extract: Path) -> Iterator[osmium.osm.OSMObject]:
+def _usable(extract: Path) -> Iterator[object]:
     return iter(
         osmium.FileProcessor(str(extract), NODE | WAY)
         .with_locations()
@@ -78,20 +78,23 @@ def _usable(extract: Path) -> Iterator[osmium.osm.OSMObject]:
     )
 
 
-def _take(raw: RawRoads, thing: osmium.osm.OSMObject, box: Box | None) -> None:
-    tags = {tag.k: tag.v for tag in thing.tags}
+def _take(raw: RawRoads, thing: object, box: Box | None) -> None:
     if isinstance(thing, osmium.osm.Node):
-        stops = blocked_for(tags)
+        stops = blocked_for(_tags(thing))
         if any(stops):
             raw.barriers[thing.id] = stops
         return
     if not isinstance(thing, osmium.osm.Way):
         return
-    rule = rule_of(tags)
+    rule = rule_of(_tags(thing))
     if rule is None:
         return
     for piece in _pieces(thing, box):
         raw.add(rule, piece)
+
+
+def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> dict[str, str]:
+    return {tag.k: tag.v for tag in thing.tags}
 
 
 def _pieces(way: osmium.osm.Way, box: Box | None) -> Iterator[list[tuple[int, int, int]]]:

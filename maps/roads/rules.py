@@ -133,7 +133,13 @@ def blocked_for(tags: Tags) -> tuple[bool, bool, bool]:
     barrier = tags.get("barrier", "")
     if not barrier:
         return False, False, False
-    car_passes = barrier in {"toll_booth", "cattle_grid", "kerb", "border_control", "height_restrictor"}
+    car_passes = barrier in {
+        "toll_booth",
+        "cattle_grid",
+        "kerb",
+        "border_control",
+        "height_restrictor",
+    }
     gate = barrier in {"gate", "lift_gate", "swing_gate", "entrance", "sliding_gate"}
     wall = barrier in {"wall", "fence", "hedge", "ditch", "jersey_barrier", "debris"}
     return (
@@ -204,9 +210,9 @@ def _directions(tags: Tags, kind: str) -> tuple[bool, bool]:
 def _ferry(tags: Tags) -> WayRule | None:
     both = (True, True)
     none = (False, False)
-    car = _allowed(tags, ("motorcar", "motor_vehicle", "vehicle", "access"), True)  # noqa: FBT003
-    foot = _allowed(tags, ("foot", "access"), True)  # noqa: FBT003
-    bicycle = _allowed(tags, ("bicycle", "access"), True)  # noqa: FBT003
+    car = _allowed(tags, ("motorcar", "motor_vehicle", "vehicle", "access"), True)
+    foot = _allowed(tags, ("foot", "access"), True)
+    bicycle = _allowed(tags, ("bicycle", "access"), True)
     found = WayRule(
         open_to=(both if car else none, both if bicycle else none, both if foot else none),
         car_kmh=FERRY_KMH,

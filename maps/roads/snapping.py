@@ -34,7 +34,7 @@ class Snapper:
         shares, walked = np.zeros(count), np.full(count, np.inf)
         if self.tree is not None and count:
             points = _on_sphere(np.asarray(lats), np.asarray(lons))
-            near_m, _ = self.tree.query(points, distance_upper_bound=REACH_M)
+            near_m = np.asarray(self.tree.query(points, distance_upper_bound=REACH_M)[0])
             for n in np.flatnonzero(np.isfinite(near_m)):
                 found = self.tree.query_ball_point(points[n], near_m[n] + SAMPLE_M)
                 which = np.unique(self.segments.of_sample[found])
@@ -66,9 +66,7 @@ class _Segments:
         self.of_sample = np.repeat(np.arange(len(inner)), pieces)
         within = np.arange(len(self.of_sample)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
         share = ((within + 0.5) / pieces[self.of_sample])[:, None]
-        self.samples_m = (
-            self.a[self.of_sample] * (1 - share) + self.b[self.of_sample] * share
-        )
+        self.samples_m = self.a[self.of_sample] * (1 - share) + self.b[self.of_sample] * share
 
     def nearest(self, which: Ints, point: Floats) -> tuple[int, float, float]:
         """Edge, share of it and distance of the nearest of some segments."""

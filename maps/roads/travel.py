@@ -1,177 +1,145 @@
-"""Travel by road: seconds, metres and shapes between places, over an imported graph."""
+"""Travel between all places of a problem by road, worked out once and kept."""
 
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from homecare.model import Place, TravelSettings, WayOfTravel
 from homecare.plan import Matrix, Travel
+from homecare.ports import KeptRow, KeptTravel
+from maps.calibration import calibrated
 from maps.coordinates import lat_lon, require_located
-from maps.roads.file import Origin, load
-from maps.roads.graph import DEGREE, RoadGraph
-from maps.roads.net import Joined, Net, Tied
-from maps.roads.rules import FOOT_KMH, Profile, Surface
-from maps.roads.snapping import Snapper
-from maps.travel import geodesic_m
+from maps.roads.rules import Profile
+from maps.roads.ways import PROFILES, Pairs, Roads, surface_factors
 
 Ints = NDArray[np.int64]
-Pairs = Sequence[tuple[float, float]]
-
-PROFILES: Mapping[WayOfTravel, Profile] = {
-    WayOfTravel.CAR: Profile.CAR,
-    WayOfTravel.SHARED_CAR: Profile.CAR,
-    WayOfTravel.BICYCLE: Profile.BICYCLE,
-    WayOfTravel.FOOT: Profile.FOOT,
-}
-FAR_FROM_ROAD_M = 500.0
-"""A place farther from a road than this has wrong coordinates, or its road is not on the map."""
-WALK_MS = FOOT_KMH / 3.6
+UNKNOWN = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """One way over roads: what it takes, and its points (lat, lon), places included."""
+class RoadTravel:
+    """Conforms to `homecare.ports.FindTravel`.
 
-    travel_s: int
-    distance_m: int
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffRoad:
-    """A place that no road comes near, or that cannot be reached from the others."""
-
-    place_id: str
-    metres: int | None
-    """To the nearest road; None: none within some kilometres, or no way there."""
-
-
-class Roads:
-    """Answers from one graph; nets of profiles and seasons are made once and kept."""
+    What `kept` holds is not worked out again. It is known by graph, profile and season, and by
+    the coordinates of both ends, so a place that moves is measured anew; a new place costs the
+    search from it and the search to it, no more.
+    """
 
     source = "roads"
 
-    def __init__(self, graph: RoadGraph, origin: Origin, *, ferries: bool = True) -> None:
-        self.graph, self.origin = graph, origin
-        self.ferries = ferries
-        self._net = lru_cache(maxsize=6)(self._made)
+    def __init__(self, roads: Roads, kept: KeptTravel | None = None) -> None:
+        self.roads, self.kept = roads, kept
 
-    def net(self, way: WayOfTravel, settings: TravelSettings) -> tuple[Net, Snapper]:
-        """The net of a way of travel in the season of the settings."""
-        return self._net(PROFILES[way], surface_factors(settings))
+    def __call__(
+        self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
+    ) -> Travel:
+        """Travel of every pair of places; 10^9 where there is no way.
 
-    def _made(self, profile: Profile, factors: tuple[float, ...]) -> tuple[Net, Snapper]:
-        by_surface = dict(zip(Surface, factors, strict=True))
-        net = Net(self.graph, profile, by_surface, ferries=self.ferries)
-        return net, Snapper(net)
-
-    def rows(
-        self, from_: Pairs, to: Pairs, way: WayOfTravel, settings: TravelSettings
-    ) -> tuple[Ints, Ints]:
-        """Seconds and metres from some points to others (lat, lon), -1 where there is no way.
-
-        The walk from a point to its road and from the road to the other point is in both.
+        Raises HomecareError: "place_unlocated", a place has no coordinates.
         """
-        points = [*from_, *to]
-        net, snapper = self.net(way, settings)
-        tied = _tied(snapper, points)
-        joined = Joined(net, tied)
-        count = len(from_)
-        tenths, metres = joined.quickest(range(count), _reach_m(points))
-        return _walked(tied, tenths[:, count:], metres[:, count:], count)
-
-    def leg(
-        self, from_: tuple[float, float], to: tuple[float, float], way: WayOfTravel,
-        settings: TravelSettings,
-    ) -> Leg | None:
-        """The quickest way between two points (lat, lon); None where there is none."""
-        if from_ == to:
-            return Leg(travel_s=0, distance_m=0, points=(from_, to))
-        net, snapper = self.net(way, settings)
-        tied = _tied(snapper, [from_, to])
-        joined = Joined(net, tied)
-        steps = joined.steps(0, 1)
-        if steps is None:
-            return None
-        tenths, metres = joined.quickest([0])
-        seconds, long_m = _walked(tied, tenths[:, 1:], metres[:, 1:], 1)
-        points = (from_, *shape_of(joined, steps), to)
-        return Leg(travel_s=int(seconds[0, 0]), distance_m=int(long_m[0, 0]), points=points)
-
-    def off_road(
-        self, places: Sequence[Place], way: WayOfTravel, settings: TravelSettings
-    ) -> tuple[OffRoad, ...]:
-        """The places from which no road is near enough, with how far it is."""
-        located = [place for place in places if place.located]
-        _, snapper = self.net(way, settings)
-        walked = _tied(snapper, [lat_lon(place) for place in located]).walked_m
-        return tuple(
-            OffRoad(place_id=place.id, metres=round(m) if np.isfinite(m) else None)
-            for place, m in zip(located, walked.tolist(), strict=True)
-            if m > FAR_FROM_ROAD_M
+        require_located(places)
+        points = [lat_lon(place) for place in places]
+        made: dict[Profile, Matrix] = {}
+        for way in ways:
+            if PROFILES[way] not in made:
+                plain = self._matrix(points, way, settings)
+                made[PROFILES[way]] = calibrated(plain, places, settings)
+        return Travel(
+            place_ids=tuple(place.id for place in places),
+            by_way={way: made[PROFILES[way]] for way in ways},
+            source=self.source,
         )
 
-
-def surface_factors(settings: TravelSettings) -> tuple[float, ...]:
-    """How much longer each surface takes in the season of the settings, times the calibration."""
-    of_season = settings.surface_factor.get(settings.season, {})
-    return tuple(float(of_season.get(surface.name.lower(), 1.0)) for surface in Surface)
-
-
-def shape_of(joined: Joined, steps: Sequence[int]) -> list[tuple[float, float]]:
-    """The points (lat, lon) of some arcs on end, each point once."""
-    found: list[tuple[float, float]] = []
-    arcs = joined.arcs
-    for step in steps:
-        piece = _piece(
-            joined.net.graph, int(arcs.edge[step]), float(arcs.begins[step]), float(arcs.ends[step])
+    def _matrix(self, points: Pairs, way: WayOfTravel, settings: TravelSettings) -> Matrix:
+        keys = [f"{lat:.6f},{lon:.6f}" for lat, lon in points]
+        at = dict(zip(keys, points, strict=True))
+        order = {key: n for n, key in enumerate(at)}
+        book = _Book(self.kept, self._version(way, settings), list(at))
+        fresh = book.fresh()
+        if len(fresh):
+            measure = partial(self.roads.rows, list(at.values()), fresh, way, settings)
+            book.put(fresh, measure(), measure(backwards=True) if len(fresh) < len(at) else None)
+        where = np.array([order[key] for key in keys], dtype=np.int64)
+        return Matrix(
+            travel_s=_packed(book.seconds[np.ix_(where, where)]),
+            distance_m=_packed(book.metres[np.ix_(where, where)]),
         )
-        found += piece if not found or found[-1] != piece[0] else piece[1:]
-    return found
+
+    def _version(self, way: WayOfTravel, settings: TravelSettings) -> str:
+        factors = ",".join(f"{factor:g}" for factor in surface_factors(settings))
+        ferries = "ferries" if self.roads.ferries else "no ferries"
+        profile = PROFILES[way].name.lower()
+        return f"{self.roads.origin.version}:{profile}:{factors}:{ferries}"
 
 
-def _piece(graph: RoadGraph, edge: int, begins: float, ends: float) -> list[tuple[float, float]]:
-    """The shape of an edge between two shares of its length, in the order of travel."""
-    lats, lons = (part / DEGREE for part in graph.shape(edge))
-    steps = np.hypot(np.diff(lats), np.diff(lons) * np.cos(np.radians(lats[:-1])))
-    at = np.concatenate([[0.0], np.cumsum(steps)])
-    at = at / at[-1] if at[-1] > 0 else np.linspace(0, 1, len(at))
-    low, high = min(begins, ends), max(begins, ends)
-    inner = (at > low) & (at < high)
-    shares = np.concatenate([[low], at[inner], [high]])
-    points = list(
-        zip(
-            np.round(np.interp(shares, at, lats), 6).tolist(),
-            np.round(np.interp(shares, at, lons), 6).tolist(),
-            strict=True,
-        )
-    )
-    return points if begins <= ends else points[::-1]
+class _Book:
+    """The matrix of some points, filled from what is kept and completed by what is measured."""
+
+    def __init__(self, kept: KeptTravel | None, version: str, keys: Sequence[str]) -> None:
+        self.kept, self.version = kept, version
+        size = len(keys)
+        self.seconds = np.full((size, size), UNKNOWN, dtype=np.int64)
+        self.metres = np.full((size, size), UNKNOWN, dtype=np.int64)
+        np.fill_diagonal(self.seconds, 0)
+        np.fill_diagonal(self.metres, 0)
+        self.numbers = np.arange(size)
+        self.rows: Mapping[int, KeptRow] = {}
+        if kept is not None:
+            given = kept.numbers(keys)
+            self.numbers = np.array([given[key] for key in keys], dtype=np.int64)
+            self.rows = kept.rows(version, self.numbers.tolist())
+            self._fill()
+
+    def _fill(self) -> None:
+        for n, number in enumerate(self.numbers.tolist()):
+            row = self.rows.get(number)
+            if row is None or not len(row.targets):
+                continue
+            targets = np.asarray(row.targets)
+            at = np.minimum(np.searchsorted(targets, self.numbers), len(targets) - 1)
+            found = (targets[at] == self.numbers) & (self.numbers != number)
+            self.seconds[n, found] = np.asarray(row.travel_s)[at[found]]
+            self.metres[n, found] = np.asarray(row.distance_m)[at[found]]
+
+    def fresh(self) -> list[int]:
+        """Points that have to be measured; all others know each other."""
+        unknown = self.seconds == UNKNOWN
+        fresh: set[int] = set()
+        while unknown.any():
+            worst = int((unknown.sum(axis=0) + unknown.sum(axis=1)).argmax())
+            fresh.add(worst)
+            unknown[worst, :] = unknown[:, worst] = False
+        return sorted(fresh)
+
+    def put(self, fresh: list[int], out: tuple[Ints, Ints], into: tuple[Ints, Ints] | None) -> None:
+        """Take in what was measured from the fresh points, and to them; keep it."""
+        self.seconds[fresh], self.metres[fresh] = out
+        if into is not None:
+            self.seconds[:, fresh], self.metres[:, fresh] = into[0].T, into[1].T
+        np.fill_diagonal(self.seconds, 0)
+        np.fill_diagonal(self.metres, 0)
+        if self.kept is not None:
+            numbers = self.numbers.tolist()
+            self.kept.keep(self.version, {k: self._row(n, k) for n, k in enumerate(numbers)})
+
+    def _row(self, n: int, number: int) -> KeptRow:
+        """The kept row of a point with all that is known now."""
+        targets, seconds, metres = self.numbers, self.seconds[n], self.metres[n]
+        old = self.rows.get(number)
+        if old is not None:
+            beside = ~np.isin(np.asarray(old.targets), targets)
+            targets = np.concatenate([targets, np.asarray(old.targets)[beside]])
+            seconds = np.concatenate([seconds, np.asarray(old.travel_s)[beside]])
+            metres = np.concatenate([metres, np.asarray(old.distance_m)[beside]])
+        order = np.argsort(targets)
+        return KeptRow(_array(targets[order]), _array(seconds[order]), _array(metres[order]))
 
 
-def _tied(snapper: Snapper, points: Pairs) -> Tied:
-    pairs = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    return snapper.tie(pairs[:, 0], pairs[:, 1])
+def _array(numbers: Ints) -> "array[int]":
+    return array("i", numbers.astype(np.int32).tobytes())
 
 
-def _reach_m(points: Pairs) -> float:
-    """As the crow flies over all points: the diagonal of the box that holds them."""
-    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-    box = [(min(lats), min(lons)), (max(lats), max(lons))]
-    return float(geodesic_m(box)[0, 1])
-
-
-def _walked(tied: Tied, tenths: Ints, metres: Ints, count: int) -> tuple[Ints, Ints]:
-    """Seconds and metres, rounded up, with the walks at both ends."""
-    walks = np.where(np.isfinite(tied.walked_m), tied.walked_m, 0.0)
-    walk_m = np.ceil(walks).astype(np.int64)
-    walk_tenths = np.ceil(walks / WALK_MS * 10).astype(np.int64)
-    known = tenths >= 0
-    all_tenths = tenths + walk_tenths[:count, None] + walk_tenths[None, count:]
-    all_m = metres + walk_m[:count, None] + walk_m[None, count:]
-    return np.where(known, -(-all_tenths // 10), -1), np.where(known, all_m, -1)
+def _packed(rows: Ints) -> tuple["array[int]", ...]:
+    return tuple(_array(row) for row in rows)

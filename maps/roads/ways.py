@@ -1,0 +1,183 @@
+"""Ways over an imported graph: seconds and metres between points, and the shape of one way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homecare.model import Place, TravelSettings, WayOfTravel
+from maps.coordinates import lat_lon
+from maps.roads.file import Origin
+from maps.roads.graph import DEGREE, RoadGraph
+from maps.roads.net import Joined, Net, Tied
+from maps.roads.rules import FOOT_KMH, Profile, Surface
+from maps.roads.snapping import Snapper
+from maps.travel import geodesic_m
+
+Ints = NDArray[np.int64]
+Pairs = Sequence[tuple[float, float]]
+
+PROFILES: Mapping[WayOfTravel, Profile] = {
+    WayOfTravel.CAR: Profile.CAR,
+    WayOfTravel.SHARED_CAR: Profile.CAR,
+    WayOfTravel.BICYCLE: Profile.BICYCLE,
+    WayOfTravel.FOOT: Profile.FOOT,
+}
+UNREACHABLE = 1_000_000_000
+"""Seconds and metres that say: there is no way."""
+FAR_FROM_ROAD_M = 500.0
+"""A place farther from a road than this has wrong coordinates, or its road is not on the map."""
+WALK_MS = FOOT_KMH / 3.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One way over roads: what it takes, and its points (lat, lon), places included."""
+
+    travel_s: int
+    distance_m: int
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffRoad:
+    """A place that no road comes near, or that cannot be reached from the others."""
+
+    place_id: str
+    metres: int | None
+    """To the nearest road; None: none within some kilometres, or no way there."""
+
+
+class Roads:
+    """Answers from one graph; nets of profiles and seasons are made once and kept."""
+
+    source = "roads"
+
+    def __init__(self, graph: RoadGraph, origin: Origin, *, ferries: bool = True) -> None:
+        self.graph, self.origin = graph, origin
+        self.ferries = ferries
+        self._net = lru_cache(maxsize=6)(self._made)
+
+    def net(self, way: WayOfTravel, settings: TravelSettings) -> tuple[Net, Snapper]:
+        """The net of a way of travel in the season of the settings."""
+        return self._net(PROFILES[way], surface_factors(settings))
+
+    def _made(self, profile: Profile, factors: tuple[float, ...]) -> tuple[Net, Snapper]:
+        by_surface = dict(zip(Surface, factors, strict=True))
+        net = Net(self.graph, profile, by_surface, ferries=self.ferries)
+        return net, Snapper(net)
+
+    def rows(
+        self,
+        points: Pairs,
+        sources: Sequence[int],
+        way: WayOfTravel,
+        settings: TravelSettings,
+        *,
+        backwards: bool = False,
+    ) -> tuple[Ints, Ints]:
+        """Seconds and metres from some of the points (lat, lon) to all, 10^9 where there is no way.
+
+        The walk from a point to its road and from the road to the other point is in both;
+        `backwards` gives those from all to the sources instead.
+        """
+        net, snapper = self.net(way, settings)
+        tied = _tied(snapper, points)
+        tenths, metres = Joined(net, tied).quickest(sources, _reach_m(points), backwards=backwards)
+        return _walked(tied, sources, tenths, metres)
+
+    def leg(
+        self,
+        from_: tuple[float, float],
+        to: tuple[float, float],
+        way: WayOfTravel,
+        settings: TravelSettings,
+    ) -> Leg | None:
+        """The quickest way between two points (lat, lon); None where there is none."""
+        if from_ == to:
+            return Leg(travel_s=0, distance_m=0, points=(from_, to))
+        net, snapper = self.net(way, settings)
+        tied = _tied(snapper, [from_, to])
+        joined = Joined(net, tied)
+        steps = joined.steps(0, 1)
+        if steps is None:
+            return None
+        seconds, long_m = _walked(tied, [0], *joined.quickest([0]))
+        points = (from_, *shape_of(joined, steps), to)
+        return Leg(travel_s=int(seconds[0, 1]), distance_m=int(long_m[0, 1]), points=points)
+
+    def off_road(
+        self, places: Sequence[Place], way: WayOfTravel, settings: TravelSettings
+    ) -> tuple[OffRoad, ...]:
+        """The places from which no road is near enough, with how far it is."""
+        located = [place for place in places if place.located]
+        _, snapper = self.net(way, settings)
+        walked = _tied(snapper, [lat_lon(place) for place in located]).walked_m
+        return tuple(
+            OffRoad(place_id=place.id, metres=round(m) if np.isfinite(m) else None)
+            for place, m in zip(located, walked.tolist(), strict=True)
+            if m > FAR_FROM_ROAD_M
+        )
+
+
+def surface_factors(settings: TravelSettings) -> tuple[float, ...]:
+    """How much longer each surface takes in the season of the settings, times the calibration."""
+    factors, season = settings.surface_factor, settings.season
+    return tuple(float(factors.get(f"{season}_{s.name.lower()}", 1.0)) for s in Surface)
+
+
+def shape_of(joined: Joined, steps: Sequence[int]) -> list[tuple[float, float]]:
+    """The points (lat, lon) of some arcs on end, each point once."""
+    found: list[tuple[float, float]] = []
+    arcs = joined.arcs
+    for step in steps:
+        piece = _piece(
+            joined.net.graph, int(arcs.edge[step]), float(arcs.begins[step]), float(arcs.ends[step])
+        )
+        found += piece if not found or found[-1] != piece[0] else piece[1:]
+    return found
+
+
+def _piece(graph: RoadGraph, edge: int, begins: float, ends: float) -> list[tuple[float, float]]:
+    """The shape of an edge between two shares of its length, in the order of travel."""
+    lats, lons = (part / DEGREE for part in graph.shape(edge))
+    steps = np.hypot(np.diff(lats), np.diff(lons) * np.cos(np.radians(lats[:-1])))
+    at = np.concatenate([[0.0], np.cumsum(steps)])
+    at = at / at[-1] if at[-1] > 0 else np.linspace(0, 1, len(at))
+    low, high = min(begins, ends), max(begins, ends)
+    inner = (at > low) & (at < high)
+    shares = np.concatenate([[low], at[inner], [high]])
+    points = list(
+        zip(
+            np.round(np.interp(shares, at, lats), 6).tolist(),
+            np.round(np.interp(shares, at, lons), 6).tolist(),
+            strict=True,
+        )
+    )
+    return points if begins <= ends else points[::-1]
+
+
+def _tied(snapper: Snapper, points: Pairs) -> Tied:
+    pairs = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    return snapper.tie(pairs[:, 0], pairs[:, 1])
+
+
+def _reach_m(points: Pairs) -> float:
+    """As the crow flies over all points: the diagonal of the box that holds them."""
+    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
+    box = [(min(lats), min(lons)), (max(lats), max(lons))]
+    return float(geodesic_m(box)[0, 1])
+
+
+def _walked(tied: Tied, sources: Sequence[int], tenths: Ints, metres: Ints) -> tuple[Ints, Ints]:
+    """Seconds and metres, rounded up, with the walks at both ends."""
+    walks = np.where(np.isfinite(tied.walked_m), tied.walked_m, 0.0)
+    walk_m = np.ceil(walks).astype(np.int64)
+    walk_tenths = np.ceil(walks / WALK_MS * 10).astype(np.int64)
+    rows = list(sources)
+    all_tenths = tenths + walk_tenths[rows, None] + walk_tenths[None, :]
+    all_m = metres + walk_m[rows, None] + walk_m[None, :]
+    known = tenths >= 0
+    return np.where(known, -(-all_tenths // 10), UNREACHABLE), np.where(known, all_m, UNREACHABLE)
