@@ -62,6 +62,14 @@ class Settings(BaseSettings):
         default=False,
         description="Whether a fault of the program prints the lines of code that led to it",
     )
+    secret_key_file: Path = Field(
+        default=Path("var/homecare.key"),
+        description="Keys that door codes and second factors are sealed with",
+    )
+    erasures_file: Path = Field(
+        default=Path("var/erasures.jsonl"),
+        description="List of erased persons, in codes, that a restored backup is held to",
+    )
     out_dir: Path = Field(default=Path("var"), description="Where files for people are written")
     server_host: str = Field(default="127.0.0.1", description="Address the server listens on")
     server_port: int = Field(default=8080, ge=1, le=65535, description="Port of the server")

@@ -38,6 +38,7 @@ from homecare.model.municipality import (
 )
 from homecare.model.people import Carer, Client, ClientPeriod, Person, StayKind
 from homecare.model.places import Place, WayOfTravel
+from homecare.model.retention import Retention
 from homecare.model.sign_in import SignIn
 from homecare.model.timetable import Timetable
 from homecare.model.visits import (
@@ -82,6 +83,7 @@ __all__ = [
     "Place",
     "Planning",
     "Priority",
+    "Retention",
     "Rhythm",
     "Shift",
     "ShiftPattern",

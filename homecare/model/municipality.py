@@ -8,6 +8,7 @@ from homecare.model.calendar import WorkLimits
 from homecare.model.careplans import Priority
 from homecare.model.checkups import CheckUpPolicy
 from homecare.model.places import WayOfTravel
+from homecare.model.retention import Retention
 from homecare.model.sign_in import SignIn
 from homecare.model.timetable import Timetable
 
@@ -168,6 +169,7 @@ class MunicipalitySettings:
     travel: TravelSettings = field(default_factory=TravelSettings)
     planning: Planning = field(default_factory=Planning)
     timetable: Timetable = field(default_factory=Timetable)
+    retention: Retention = field(default_factory=Retention)
     sign_in: SignIn = field(default_factory=SignIn)
     holidays_country: str = "LV"
     extra_holidays: tuple[str, ...] = ()
