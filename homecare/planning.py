@@ -19,6 +19,7 @@ from homecare.days import day_parts
 from homecare.errors import NotFound, NotPublishable, PlanError, ProblemError
 from homecare.explain import WhyHere, explain_stop, explain_unserved
 from homecare.intake.reading import read_tables
+from homecare.intake.tables import Tables
 from homecare.intake.take_in import Intake, take_in
 from homecare.model import Casebook, Place, Planning, TravelSettings, WayOfTravel
 from homecare.past import history_of, met_before, past_of, served_elsewhere
@@ -94,7 +95,11 @@ def import_files(
     NotFound for an unknown municipality and Conflict when somebody else changed the casebook
     meanwhile.
     """
-    tables = read_tables(paths)
+    return import_tables(ports, into, read_tables(paths), dry_run=dry_run)
+
+
+def import_tables(ports: Ports, into: str | Casebook, tables: Tables, *, dry_run: bool) -> Intake:
+    """As `import_files`, of what has been read already."""
     with ports.store.look(ports.actor) as look:
         before = look.casebook(into) if isinstance(into, str) else None
     start = before or _empty(into)

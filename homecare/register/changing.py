@@ -61,9 +61,11 @@ def pointed(fields: Fields, faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-def refuse(fields: Fields, code: str, column: str) -> IntakeError:
-    """One fault of the record's own row, found outside the intake."""
-    fault = Fault(code=code, table=fields.table, column=column)
+def refuse(
+    fields: Fields, code: str, column: str, *, table: str = "", row: int | None = None
+) -> IntakeError:
+    """One fault, found outside the intake; of the record's own row, or of a list inside."""
+    fault = Fault(code=code, table=table or fields.table, row=row, column=column)
     return IntakeError(pointed(fields, [fault]))
 
 

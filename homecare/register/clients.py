@@ -21,7 +21,7 @@ from homecare.register.changing import (
     take,
     write,
 )
-from homecare.register.fields import CLIENT, STAYS, Given
+from homecare.register.fields import CLIENT, STAYS, Fields, Given
 from homecare.register.lists import Order, PageOf, Shown, shown, shown_by_name
 from homecare.register.rows import Layout
 from homecare.register.views import ClientView, Found, Written, coded_client, coded_place, stamp
@@ -100,6 +100,14 @@ def seen_client(look: Look, actor: Actor, client_id: str) -> Client:
     if not actor.sees_client(client):
         raise NotFound(kind="client", id=client_id)
     return client
+
+
+def named_client(work: Work, actor: Actor, fields: Fields, given: Given) -> Client:
+    """The client whom a new record names; IntakeError for one whom the actor sees not."""
+    try:
+        return seen_client(work, actor, str(given.get("client_id")))
+    except NotFound:
+        raise refuse(fields, "unknown_ref", "client") from None
 
 
 def client_view(register: RegisterReads, actor: Actor, client_id: str) -> ClientView:

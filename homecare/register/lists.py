@@ -50,11 +50,16 @@ def shown(ids: Sequence[str], page: PageOf) -> Shown:
 
 
 def shown_by_name(ids: Sequence[str], names: Mapping[str, tuple[str, str]], page: PageOf) -> Shown:
-    """The page of ids in order of names; one that has gone meanwhile begins the list anew."""
+    """The page of ids in order of names, as Latvian dictionaries do."""
     blank = ("", "")
-    ordered = sorted(ids, key=lambda i: (*(sort_key(part) for part in names.get(i, blank)), i))
-    start = ordered.index(page.after_id) + 1 if page.after_id in ordered else 0
-    return _cut(ordered, start, page.limit)
+    keys = {i: (*map(sort_key, names.get(i, blank)), i) for i in ids}
+    return shown_in_order(sorted(ids, key=keys.__getitem__), page)
+
+
+def shown_in_order(ids: Sequence[str], page: PageOf) -> Shown:
+    """The page of ids as they stand; where the last one shown has gone, the list begins anew."""
+    start = ids.index(page.after_id) + 1 if page.after_id in ids else 0
+    return _cut(ids, start, page.limit)
 
 
 def _cut(ids: Sequence[str], start: int, limit: int) -> Shown:
