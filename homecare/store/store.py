@@ -13,6 +13,7 @@ from homecare.errors import StoreError
 from homecare.records import AuditEntry
 from homecare.store import audit, backup, migrate
 from homecare.store.engine import open_engine, parse_url, sqlite_file
+from homecare.store.travel_shelf import TravelShelf
 from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
 from homecare.store.work import Look, Work
 
@@ -81,6 +82,17 @@ class Store:
         if look.noted:
             with in_our_words(), self._begin(reading=False) as connection:
                 _write_notes(connection, look.noted)
+
+    @property
+    def travel(self) -> TravelShelf:
+        """Travel that was worked out before."""
+
+        @contextmanager
+        def begin(reading: bool) -> Iterator[Connection]:  # noqa: FBT001 - see TravelShelf
+            with in_our_words(), self._begin(reading=reading) as connection:
+                yield connection
+
+        return TravelShelf(begin)
 
     def backup(self, path: Path) -> None:
         """Write everything to one file, while others go on working. Raises StoreError."""
