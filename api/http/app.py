@@ -17,7 +17,7 @@ from api.http.headers import Headers
 from api.http.limits import BodyLimit
 from api.http.logs import Watch
 from api.http.metrics import Meters
-from api.http.routers import document, ops
+from api.http.routers import accounts, document, ops, session, tokens
 from homecare.planning import Ports
 from homecare.settings import Settings
 
@@ -26,6 +26,9 @@ API = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     # One line each, APIRouter(prefix="/api/v1/..."): the whole path stands in the router's file.
     ops.router,
+    session.router,
+    tokens.router,
+    accounts.router,
     document.router,
 )
 
@@ -51,8 +54,8 @@ def create_app(ports: Ports, chosen: Settings) -> FastAPI:
         most_bytes=chosen.limit_body_bytes,
         most_upload_bytes=chosen.limit_upload_bytes,
     )
-    app.add_middleware(Headers, https=chosen.https)
     app.add_middleware(Watch, meters=app.state.meters)
+    app.add_middleware(Headers, https=chosen.https)
     return app
 
 

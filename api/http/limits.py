@@ -1,6 +1,5 @@
 """Bodies are refused before anybody reads them: by their announced length, else while they stream."""
 
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
@@ -49,15 +48,7 @@ def _counting(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise TooLarge(most)
+            raise problems.TooLarge(most)
         return message
 
     return counted
-
-
-class TooLarge(HTTPException):
-    """A body grew too large on its way; FastAPI passes this kind through its parsers."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(413, headers={"Connection": "close"})
-        self.most = most

@@ -24,7 +24,7 @@ _log = structlog.stdlib.get_logger("homecare.http")
 
 
 class Watch:
-    """Outermost ASGI middleware: an id for each request, its line in the log, the last resort.
+    """ASGI middleware round the app: an id for each request, its line in the log, the last resort.
 
     Whatever no handler has answered is answered here as a problem of status 500; nothing is
     raised further, since a server would write the whole traceback with its values.

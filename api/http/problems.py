@@ -74,9 +74,17 @@ _BY_STATUS = {
     400: "not_understood",
     404: "path_not_found",
     405: "method_not_allowed",
-    413: "too_large",
     415: "wrong_media_type",
 }
+"""What FastAPI and Starlette refuse by themselves."""
+
+
+class TooLarge(HTTPException):
+    """A body grew too large on its way; FastAPI passes this kind through its parsers."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413, headers={"Connection": "close"})
+        self.told = RequestError("too_large", most=most)
 
 
 class Problem(BaseModel):
@@ -215,5 +223,6 @@ def _not_json(request: Request) -> bool:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    told = RequestError(_BY_STATUS.get(error.status_code, "not_understood"))
+    by_status = RequestError(_BY_STATUS.get(error.status_code))
+    told = error.told if isinstance(error, TooLarge) else by_status
     return answer(error.status_code, told, _language(request), (), error.headers)

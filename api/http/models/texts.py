@@ -40,9 +40,9 @@ def _safe(text: str, keep: str = "") -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-Line = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=MOST_LINE)]
+Line = Annotated[str, StringConstraints(max_length=MOST_LINE), BeforeValidator(one_line)]
 """One line of text for people."""
-Note = Annotated[str, BeforeValidator(several_lines), StringConstraints(max_length=MOST_NOTE)]
+Note = Annotated[str, StringConstraints(max_length=MOST_NOTE), BeforeValidator(several_lines)]
 """Several lines of text for people."""
 Code = Annotated[
     str,
