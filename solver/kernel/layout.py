@@ -17,10 +17,19 @@ from numba import njit
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
 
-jit = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""For functions that only other compiled functions call: half the time to compile."""
-entry = njit(cache=True, nogil=True, error_model="numpy")
+jit = njit(
+    nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False
+)
+"""For functions that only other compiled functions call: half the time to compile.
+
+They make no arrays and hold none longer than their caller, so nobody counts who holds them: two
+threads that count on the same array wait for each other, and that took half of the time.
+"""
+entry = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 """For functions that Python calls: kept on disk once compiled."""
+making = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+making_entry = njit(cache=True, nogil=True, error_model="numpy")
+"""The same two for functions that make arrays of their own."""
 
 FAR = 1 << 40
 """Further than any moment and dearer than any plan, and still safe to add up."""
@@ -159,12 +168,14 @@ FACE_COUNT = 10
 EAGER, CANDIDATES = 8, 9
 FOUND = 40
 CHANGED, STEP, STALE = 60, 61, 62
-TALLY = 64
+KEPT_FOUND = 64
+"""12 places: what was found for the one half while places of the other are looked for."""
+TALLY = 80
 """From here to K[O_COPY_END] lies the plan."""
-TOTAL, TRUE, MAX_LATE, MAX_IDLE, IDLE_COST, ABSENT, IDLE_PARTS = range(64, 71)
+TOTAL, TRUE, MAX_LATE, MAX_IDLE, IDLE_COST, ABSENT, IDLE_PARTS = range(80, 87)
 """TRUE is what the plan costs; TOTAL has a smooth stand-in for the largest idle time."""
-USED = 71
-SPOTS = 72
+USED = 87
+SPOTS = 88
 """Where the nodes begin in S."""
 # Columns of a node's spot in the plan
 NXT, PRV, ROUTE, BEGIN, WIN, LAT, WHERE, LEG = range(8)

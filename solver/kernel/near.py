@@ -10,9 +10,9 @@ from solver.kernel.layout import (
     SERVICE,
     W0,
     W1,
-    entry,
     fact,
     jit,
+    making_entry,
     road,
     window_row,
 )
@@ -41,7 +41,7 @@ def closeness(K, T, i, j):
     return best
 
 
-@entry
+@making_entry
 def near_lists(K, T, ops, many):
     """(ops, many) the nearest other operations of each, nearest first, -1 after the last."""
     near = np.full((ops, many), -1, np.int64)

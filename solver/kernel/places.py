@@ -74,9 +74,9 @@ from solver.kernel.layout import (
     WAITING,
     WIN,
     WORK,
-    entry,
     fact,
-    jit,
+    making,
+    making_entry,
     points_at,
     row,
     shift_row,
@@ -109,7 +109,7 @@ MOST_FIRST = 300
 (F_COST, F_ROUTE, F_BEHIND, F_WINDOW, F_REST) = range(5)
 
 
-@jit
+@making
 def measure_touched(K, T, S):
     """Measure every touched route as it stands; whether all keep the law of their shifts."""
     lawful = True
@@ -126,7 +126,7 @@ def measure_touched(K, T, S):
     return lawful
 
 
-@jit
+@making
 def fill_parts(K, S, parts):
     """Points by part, apart from those of who comes and of who stays out."""
     for k in range(PARTS):
@@ -152,7 +152,7 @@ def fill_parts(K, S, parts):
             parts[P_IMBALANCE] += K[V_IMBALANCE] * over
 
 
-@entry
+@making_entry
 def stand(K, T, empty, S, rows, parts):
     """Stand a plan up: `rows` (node, shift, window) in the order of each route.
 
@@ -185,7 +185,7 @@ def stand(K, T, empty, S, rows, parts):
     return 0 if lawful else 2
 
 
-@jit
+@making
 def set_rest(K, T, S, r, behind):
     """Take the break of a route elsewhere, or nowhere; False where the begins do not allow it."""
     rest = K[OPS] + 2 * K[SHIFTS] + r
@@ -203,7 +203,7 @@ def set_rest(K, T, S, r, behind):
     return True
 
 
-@jit
+@making
 def fixed_cost(K, T, S, i, p, r):
     """Points of a place that no timing changes: travel, who comes, a further shift."""
     cost = K[V_TRAVEL] * added_travel(K, T, S, i, p, r) + K[points_at(K, r, i)]
@@ -212,7 +212,7 @@ def fixed_cost(K, T, S, i, p, r):
     return cost
 
 
-@jit
+@making
 def note(rows, count, cost, place):
     """Write a place down behind the others."""
     rows[count, F_COST] = cost
@@ -221,7 +221,7 @@ def note(rows, count, cost, place):
     return count + 1
 
 
-@jit
+@making
 def latest_by(K, S, i):
     """Begin after which ties to served operations do not let operation i begin, at best."""
     by = FAR
@@ -232,7 +232,7 @@ def latest_by(K, S, i):
     return by
 
 
-@jit
+@making
 def try_positions(K, T, S, i, r, rest, below, rows, count):
     """Try every position and window of a route as its break now stands.
 
@@ -274,7 +274,7 @@ def try_positions(K, T, S, i, r, rest, below, rows, count):
     return count
 
 
-@jit
+@making
 def try_route(K, T, base, S, i, r, below, rows, count):
     """Try every place of a route, with its break as it is, without, and wherever it may be.
 
@@ -299,7 +299,7 @@ def try_route(K, T, base, S, i, r, below, rows, count):
     return count
 
 
-@entry
+@making_entry
 def seek_one(K, T, base, S, i, shut, found):
     """The cheapest place of operation i in each shift that is not shut.
 
@@ -316,7 +316,7 @@ def seek_one(K, T, base, S, i, shut, found):
             try_route(K, T, base, S, i, r, 2 * FAR, found[r : r + 1], 0)
 
 
-@jit
+@making
 def cheapest_fixed(K, T, S, j, shut, least):
     """For each shift the least fixed points of operation j, FAR where it may not come in."""
     lowest = FAR
@@ -332,7 +332,7 @@ def cheapest_fixed(K, T, S, j, shut, least):
     return lowest
 
 
-@jit
+@making
 def note_pair(found, first, second):
     """Keep a pair among the best, one for each two shifts; how much it may cost to come in."""
     size = len(found)
@@ -357,7 +357,7 @@ def note_pair(found, first, second):
     return found[size - 1, F_COST]
 
 
-@jit
+@making
 def alike(K, i, j):
     """Whether two halves cost the same everywhere, so that their order says nothing."""
     apart = 0
@@ -366,7 +366,7 @@ def alike(K, i, j):
     return apart == 0
 
 
-@jit
+@making
 def places_of_half(K, T, base, S, i, shut):
     """All places of one half alone, cheapest first."""
     room = 1
@@ -383,7 +383,7 @@ def places_of_half(K, T, base, S, i, shut):
     return rows[:count][np.argsort(rows[:count, F_COST])]
 
 
-@entry
+@making_entry
 def seek_pair(K, T, base, mid, S, ops, shut, found):
     """The cheapest places of both halves of a visit, one for each two shifts.
 

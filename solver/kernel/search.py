@@ -56,9 +56,11 @@ from solver.kernel.layout import (
     FAR,
     FARNESS,
     FLEX,
+    FOUND,
     IDLE,
     IDLE_COST,
     IN_STEP,
+    KEPT_FOUND,
     KEY,
     LAT,
     LEAST,
@@ -463,14 +465,12 @@ def place_both(K, T, S, i, j, blink):
     count = scan(K, T, S, i, blink, 3 if draw(S) < 0.3 else 1)
     if count == 0:
         return False
-    places = np.empty((count, 4), np.int64)
-    for k in range(count):
-        for c in range(4):
-            places[k, c] = S[found_row(k) + c]
+    for k in range(4 * count):
+        S[KEPT_FOUND + k] = S[FOUND + k]
     best, best_k = FAR if S[EAGER] else S[TOTAL], -1
     for k in range(count):
         for c in range(4):
-            S[found_row(0) + c] = places[k, c]
+            S[FOUND + c] = S[KEPT_FOUND + 4 * k + c]
         settle_in(K, T, S, i, 0)
         if S[spot(i) + ROUTE] >= 0 and scan(K, T, S, j, blink, 1) > 0:
             cost = S[TOTAL] + S[found_row(0) + 0] - K[fact(j) + DROP]
@@ -484,7 +484,7 @@ def place_both(K, T, S, i, j, blink):
     if best_k < 0:
         return False
     for c in range(4):
-        S[found_row(0) + c] = places[best_k, c]
+        S[FOUND + c] = S[KEPT_FOUND + 4 * best_k + c]
     if try_place_again(K, T, S, i) >= FAR:
         return False
     settle_in(K, T, S, i, 0)
@@ -613,16 +613,15 @@ def pull_string(K, T, S, c, length, keep, count):
     high = min(at, size - span)
     first = low + int(draw(S) * (high - low + 1))
     skip = first + int(draw(S) * (span - keep + 1)) if keep > 0 else -1
-    members = np.empty(span, np.int64)
     number = 0
     for k in range(first, first + span):
         if keep > 0 and skip <= k < skip + keep and S[row + k] != c:
             continue
-        members[number] = S[row + k]
+        S[row + number] = S[row + k]
         number += 1
     for k in range(number):
-        if S[spot(members[k]) + ROUTE] >= 0:
-            count = pull_with_partners(K, T, S, members[k], count)
+        if S[spot(S[row + k]) + ROUTE] >= 0:
+            count = pull_with_partners(K, T, S, S[row + k], count)
     rest = K[OPS] + 2 * K[SHIFTS] + r
     if S[spot(rest) + ROUTE] >= 0 and draw(S) < 0.5:
         count = pull(K, T, S, rest, count)
