@@ -49,6 +49,8 @@ class Travel:
     by_way: Mapping[WayOfTravel, Matrix]
     source: str = "geodesic"
     """Which provider answered."""
+    passed_over: tuple[str, ...] = ()
+    """Providers that were asked first and gave no answer, with why: "osrm:timeout"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,20 @@ class Settings(BaseSettings):
         description="Where the compiled solver is kept; unset: beside the program, else in the "
         "user's cache folder",
     )
+    travel_provider: Literal["geodesic", "roads", "osrm", "valhalla"] | None = Field(
+        default=None,
+        description="Where travel times come from; unset: roads where a road map was imported",
+    )
+    roads_file: Path = Field(
+        default=Path("var/roads.npz"), description="The imported road map, see homecare roads"
+    )
+    roads_ferries: bool = Field(default=True, description="Whether roads go over ferries")
+    osrm_url: str | None = Field(
+        default=None, description="Address of an OSRM server that may see where clients live"
+    )
+    valhalla_url: str | None = Field(
+        default=None, description="Address of a Valhalla server that may see where clients live"
+    )
     geocoder_url: str | None = Field(
         default=None,
         description="Address of a Nominatim server that may see clients' addresses; unset: none",
