@@ -68,6 +68,7 @@ _WORDS = {
     "languages": "spoken",
     "facts": "fact",
     "way": "way",
+    "in_the_way": "why.rule",
     "state": "cli.state",
     "to": "cli.state",
 }

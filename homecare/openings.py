@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from homecare.plan import Plan
 from homecare.rules import Violation
 
 LEFT_OUT = ("unserved", "optional")
@@ -100,6 +101,8 @@ class Effect:
     parts: Mapping[str, int]
     opening: Opening | None
     """The place, where no rule is broken there."""
+    plan: Plan | None = None
+    """The plan with it, where no rule is broken there."""
     rules: tuple[str, ...] = ()
     """Names of the rules that are broken there."""
     violations: tuple[Violation, ...] = ()

@@ -53,9 +53,10 @@ def effect_of(ground: Ground, drag: Drag) -> Effect:
     tried = [ground.stand(into) for r in rows for into in _with_breaks(ground, r, dropped[r])]
     lawful = sorted((s for s in tried if s.stands), key=lambda s: int(s.state[at.TRUE]))
     for stood in lawful:
-        if not _broken(ground, ground.carried_out(stood)):
+        plan = ground.carried_out(stood)
+        if not _broken(ground, plan):
             opening = opening_of(ground, drag.visit_id, stood)
-            return Effect(more=opening.more, parts=opening.parts, opening=opening)
+            return Effect(more=opening.more, parts=opening.parts, opening=opening, plan=plan)
     return _refused(ground, lawful[0] if lawful else _forced(ground, dropped[rows[0]]))
 
 

@@ -109,6 +109,13 @@ class Board:
         """What comes of putting a visit behind so many stops of a shift; see solver.dragging."""
         return effect_of(self.ground, Drag(visit_id, shift_id, position, from_shift_id))
 
+    def taken(self, visit_id: str, shift_ids: Collection[str]) -> Plan | None:
+        """The plan with the visit in its best place of these shifts; None where there is none."""
+        wanted = frozenset(shift_ids)
+        openings = self.places_for(visit_id).openings
+        found = next((opening for opening in openings if opening.shift_ids == wanted), None)
+        return None if found is None else self.carried_out(found)
+
     def carried_out(self, opening: Opening) -> Plan:
         """The plan with an opening of this board taken."""
         stood = self._taken[opening.visit_id, opening.seats, opening.begin_at]
