@@ -23,6 +23,7 @@ from homecare.accounts.tokens import PREFIX, who_by_token
 from homecare.errors import Denied, Forbidden, NotSignedIn
 from homecare.planning import Ports
 from homecare.settings import Settings
+from homecare.vault import open_vault
 
 PUBLIC = frozenset({"live", "ready", "metrics", "sign_in", "oidc_begin", "oidc_back"})
 """Endpoints, by function, that anybody may call."""
@@ -38,17 +39,17 @@ _log = structlog.stdlib.get_logger("homecare.access")
 
 @dataclass(frozen=True, slots=True)
 class _Vault:
-    """The vault of this installation, opened when something is sealed or unsealed."""
+    """The vault of this installation; its file is read each time, so that new keys count at once."""
 
     chosen: Settings
 
     def seal(self, plain: str, context: str) -> bytes:
         """The sealed text."""
-        raise NotImplementedError
+        return open_vault(self.chosen.secret_key_file).seal(plain, context)
 
     def unseal(self, sealed: bytes, context: str) -> str:
         """The text again."""
-        raise NotImplementedError
+        return open_vault(self.chosen.secret_key_file).unseal(sealed, context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

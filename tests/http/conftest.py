@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from homecare.settings import Settings
 from homecare.store import Store
 from solver import lay_out
 from tests import books
+from tests.http.town import Town, town_over
 from tests.planning.test_planning import rightly_priced
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -83,3 +85,9 @@ def stranger(house: House) -> Iterator[TestClient]:
     """Somebody who is not signed in."""
     with house.client() as client:
         yield client
+
+
+@pytest.fixture
+def town(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The house with a clock that a test moves, a key file, and accounts with a password."""
+    return town_over(house, tmp_path, monkeypatch)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi.testclient import TestClient
 
@@ -11,7 +11,9 @@ from homecare.access import Action, Role
 from homecare.accounts.opaque import csrf_of, kept, new_id, new_secret
 from homecare.accounts.records import Account, ApiToken, Session
 from homecare.accounts.tokens import PREFIX
-from tests.http.conftest import House
+
+if TYPE_CHECKING:  # conftest makes fixtures out of this file
+    from tests.http.conftest import House
 
 PLACE = "tervete"
 
@@ -25,7 +27,7 @@ class Seated:
     client: TestClient
 
 
-def account(house: House, role: Role, **changes: Any) -> Account:
+def account(house: "House", role: Role, **changes: Any) -> Account:
     """A new account in the store; a carer's is that of K-1."""
     values: dict[str, Any] = {
         "id": new_id("U"),
@@ -41,7 +43,7 @@ def account(house: House, role: Role, **changes: Any) -> Account:
     return made
 
 
-def session(house: House, whose: Account, **changes: Any) -> tuple[Session, str]:
+def session(house: "House", whose: Account, **changes: Any) -> tuple[Session, str]:
     """A new session in the store and its secret."""
     secret, now = new_secret(), house.ports.now()
     values: dict[str, Any] = {
@@ -61,26 +63,26 @@ def session(house: House, whose: Account, **changes: Any) -> tuple[Session, str]
     return made, secret
 
 
-def client_with(house: House, secret: str) -> TestClient:
+def client_with(house: "House", secret: str) -> TestClient:
     """A client that shows this secret and its CSRF token."""
     client = house.client(**{"X-CSRF-Token": csrf_of(secret)})
     client.cookies.set(COOKIE if house.chosen.https else PLAIN_COOKIE, secret)
     return client
 
 
-def seated(house: House, role: Role, **changes: Any) -> Seated:
+def seated(house: "House", role: Role, **changes: Any) -> Seated:
     """Somebody of a role who has signed in; `changes` are of the account."""
     whose = account(house, role, **changes)
     made, secret = session(house, whose)
     return Seated(account=whose, session=made, client=client_with(house, secret))
 
 
-def signed_in(house: House, role: Role, **changes: Any) -> TestClient:
+def signed_in(house: "House", role: Role, **changes: Any) -> TestClient:
     """The client of somebody of a role who has signed in."""
     return seated(house, role, **changes).client
 
 
-def with_token(house: House, whose: Account, *scopes: Action) -> TestClient:
+def with_token(house: "House", whose: Account, *scopes: Action) -> TestClient:
     """A client that shows an API token of these scopes."""
     secret, now = PREFIX + new_secret(), house.ports.now()
     made = ApiToken(
