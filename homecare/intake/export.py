@@ -1,6 +1,6 @@
 """A casebook as tables again: to look at, to mend in a spreadsheet, and to bring back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from homecare.intake.columns import TABLES
@@ -11,24 +11,26 @@ from homecare.intake.vocabulary import WEEKDAYS
 from homecare.model import Casebook
 
 
-def rows_of(
-    casebook: Casebook, language: str = "lv", shapes: Sequence[TableShape] = TABLES
-) -> Tables:
-    """Every table of a casebook, or some, with choices and yes or no in the language.
+def rows_of(casebook: Casebook, language: str = "lv") -> Tables:
+    """Every table of a casebook, with choices and yes or no in the language.
 
     Taking the tables into an empty municipality gives an equal casebook, but for the numbers in
     ids and for records whose cells would hold bars or semicolons inside a list.
     """
     writer = RecordCells(casebook)
-    sheets = []
-    for shape in shapes:
-        rows = [
-            Row(number=number, cells=_shown(shape, cells, language))
-            for number, cells in enumerate(writer.table(shape.name), start=2)
-        ]
-        names = tuple(c.name for c in shape.columns)
-        sheets.append(Sheet(table=shape.name, columns=names, rows=tuple(rows)))
+    sheets = (sheet_of_cells(shape, writer.table(shape.name), language) for shape in TABLES)
     return Tables(sheets=tuple(sheets))
+
+
+def sheet_of_cells(
+    shape: TableShape, rows: Iterable[Mapping[str, object]], language: str = "lv"
+) -> Sheet:
+    """One table of records whose values are still in model types."""
+    made = tuple(
+        Row(number=number, cells=_shown(shape, cells, language))
+        for number, cells in enumerate(rows, start=2)
+    )
+    return Sheet(table=shape.name, columns=tuple(c.name for c in shape.columns), rows=made)
 
 
 def _shown(shape: TableShape, cells: Mapping[str, object], language: str) -> dict[str, Cell]:

@@ -22,15 +22,19 @@ Cells = Mapping[str, object]
 
 
 class RecordCells:
-    """Cells of each table, with the keys of files where records hold ids."""
+    """Cells of each table, with the keys of files where records hold ids.
 
-    def __init__(self, casebook: Casebook) -> None:
+    `shown` has the records that become rows, where these are not all of the casebook's.
+    """
+
+    def __init__(self, casebook: Casebook, shown: Casebook | None = None) -> None:
         self.book = casebook
+        self.shown = shown or casebook
         self.office_of = {place: number for number, place in casebook.offices.items()}
 
     def table(self, name: str) -> Iterable[Cells]:
         """The rows of a table."""
-        book = self.book
+        book = self.shown
         clients, carers, plans = book.clients, book.carers, book.care_plans
         rows: Mapping[str, Iterable[Cells]] = {
             "settings": _settings(setting_rows(book.municipality)),

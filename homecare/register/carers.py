@@ -11,6 +11,7 @@ from homecare.model import Absence, Carer, Casebook, Person, Place
 from homecare.planning import Ports
 from homecare.register import slices
 from homecare.register.changing import (
+    apart,
     free_number,
     local_day,
     new_id,
@@ -206,7 +207,20 @@ def _start(work: Work, before: Casebook, carer: Carer, given: Given) -> Casebook
         patterns=() if "shifts" in given else carer.patterns,
         absences=() if "absences" in given else carer.absences,
     )
-    return replace(before, carers={carer.id: start})
+    if not given.get("home") or carer.home_place_id is None:
+        return replace(before, carers={carer.id: start})
+    old = carer.home_place_id
+    book, home = apart(work, before, old, ("carer", carer.id))
+    patterns = tuple(
+        replace(
+            p,
+            start_place_id=home if p.start_place_id == old else p.start_place_id,
+            end_place_id=home if p.end_place_id == old else p.end_place_id,
+        )
+        for p in start.patterns
+    )
+    start = replace(start, home_place_id=home, patterns=patterns)
+    return replace(book, carers={carer.id: start})
 
 
 def _laid_out(given: Given, number: str, old: Mapping[str, object]) -> Layout:

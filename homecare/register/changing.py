@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from homecare.errors import Conflict, IntakeError
+from homecare.intake.draft import Codes
 from homecare.intake.faults import Fault, Refused
 from homecare.intake.take_in import take_in
 from homecare.intake.text import clean
@@ -115,6 +116,21 @@ def free_number(
     if holder not in {None, record.id if record else None}:
         raise Conflict("number_taken")
     return number
+
+
+def apart(
+    work: Work, book: Casebook, place_id: str, owner: tuple[str, str]
+) -> tuple[Casebook, str]:
+    """The part with a place that is the owner's alone, and its id.
+
+    A house where others live stays as it is for them: who moves gets a copy to be changed.
+    """
+    own = book.municipality.id
+    if place_id not in book.places or work.register.lives_at(own, place_id) <= {owner}:
+        return book, place_id
+    code = Codes("places", [*work.register.ids(own, Place), *book.places]).next()
+    copy = replace(book.places[place_id], id=code)
+    return replace(book, places={**book.places, code: copy}), code
 
 
 def require_stamp(kind: str, thing_id: str, standing: int, expected: int) -> None:

@@ -13,6 +13,7 @@ from homecare.planning import Ports
 from homecare.register import slices
 from homecare.register.changing import (
     Taken,
+    apart,
     free_number,
     local_day,
     new_id,
@@ -199,7 +200,14 @@ def _start(work: Work, before: Casebook, client: Client, given: Given) -> Casebo
     number = free_number(work, before, CLIENT, given, client)
     periods = () if "stays" in given else client.periods
     start = replace(client, external_no=number, periods=periods)
-    return replace(before, clients={client.id: start})
+    book, owner = before, ("client", client.id)
+    if given.get("place"):
+        book, place_id = apart(work, book, start.place_id, owner)
+        start = replace(start, place_id=place_id)
+    if given.get("declared_place") and start.declared_place_id:
+        book, place_id = apart(work, book, start.declared_place_id, owner)
+        start = replace(start, declared_place_id=place_id)
+    return replace(book, clients={client.id: start})
 
 
 def _laid_out(given: Given, number: str, old: Mapping[str, object]) -> Layout:

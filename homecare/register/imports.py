@@ -49,7 +49,7 @@ def import_upload(ports: Ports, actor: Actor, wanted: Wanted) -> Intake:
             for number, (name, content) in enumerate(wanted.files, 1)
         ]
         tables = _within(read_contents(files), wanted.most_rows)
-        if any(tables.of("settings")):
+        if any(sheet.rows for sheet in tables.of("settings")):
             actor.require(Action.SETTINGS_WRITE)
         return import_tables(ports, actor.municipality_id, tables, dry_run=wanted.dry_run)
     finally:

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, or_, select
 
 from homecare.model import Casebook, Contact
 from homecare.records import AuditEntry
 from homecare.store import casebooks
 from homecare.store.forms import BATCH, BOOK, CONTACT, Form, read
 from homecare.store.plan_tables import audit
-from homecare.store.tables import care_plans, clients, contacts, orders, persons
+from homecare.store.tables import (
+    care_plans,
+    carers,
+    clients,
+    contacts,
+    offices,
+    orders,
+    persons,
+    shift_patterns,
+)
 
 T = TypeVar("T")
 _FORMS: Mapping[type, Form[Any]] = {form.model: form for _, form in BOOK}
@@ -103,6 +112,24 @@ class RegisterReads:
         query = select(persons.c.id, persons.c.family_name, persons.c.given_name)
         rows = self._connection.execute(query.where(persons.c.municipality_id == municipality_id))
         return {row[0]: (row[1], row[2]) for row in rows}
+
+    def lives_at(self, municipality_id: str, place_id: str) -> frozenset[tuple[str, str]]:
+        """Kind and id of everybody and everything whose place this is."""
+        named: tuple[tuple[str, Column[Any], Column[Any]], ...] = (
+            ("client", clients.c.id, clients.c.place_id),
+            ("client", clients.c.id, clients.c.declared_place_id),
+            ("carer", carers.c.id, carers.c.home_place_id),
+            ("carer", shift_patterns.c.carer_id, shift_patterns.c.start_place_id),
+            ("carer", shift_patterns.c.carer_id, shift_patterns.c.end_place_id),
+            ("office", offices.c.number, offices.c.place_id),
+            ("order", orders.c.id, orders.c.place_id),
+        )
+        found = set()
+        for kind, owner, column in named:
+            own = owner.table.c.municipality_id == municipality_id
+            rows = self._connection.execute(select(owner).where(own, column == place_id))
+            found |= {(kind, str(row[0])) for row in rows}
+        return frozenset(found)
 
     def client_ids(self, municipality_id: str, where: ClientsWhere) -> tuple[str, ...]:
         """Ids of the clients that fit, sorted."""
