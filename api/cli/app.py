@@ -3,12 +3,14 @@
 import typer
 
 from api.cli import (
+    admin,
     database,
     demo,
     files,
     places,
     plans,
     repair,
+    roads,
     serve,
     service,
     settings,
@@ -26,7 +28,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+road_map = typer.Typer(help=tell("cli.help.roads"), no_args_is_help=True)
 db = typer.Typer(help=tell("cli.help.db"), no_args_is_help=True)
+admins = typer.Typer(help=tell("cli.help.admin"), no_args_is_help=True)
 
 app.command("demo", help=tell("cli.help.demo"))(demo.demo)
 app.command("template", help=tell("cli.help.template"))(files.template)
@@ -48,7 +52,16 @@ app.command("server", help=tell("cli.help.server"))(serve.server)
 app.command("settings", help=tell("cli.help.settings"))(settings.show_settings)
 app.command("worker", help=tell("cli.help.worker"))(service.worker)
 app.command("timer", help=tell("cli.help.timer"))(service.timer)
+app.add_typer(road_map, name="roads")
+road_map.command("import", help=tell("cli.help.roads_import"))(roads.import_)
+road_map.command("matrix", help=tell("cli.help.roads_matrix"))(roads.matrix)
+road_map.command("route", help=tell("cli.help.roads_route"))(roads.route)
+road_map.command("isochrone", help=tell("cli.help.roads_isochrone"))(roads.isochrone)
+road_map.command("about", help=tell("cli.help.roads_about"))(roads.about)
 app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
 db.command("backup", help=tell("cli.help.db_backup"))(database.backup)
 db.command("restore", help=tell("cli.help.db_restore"))(database.restore)
+app.add_typer(admins, name="admin")
+admins.command("create", help=tell("cli.help.admin_create"))(admin.create)
+admins.command("reset", help=tell("cli.help.admin_reset"))(admin.reset)

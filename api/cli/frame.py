@@ -24,6 +24,7 @@ from homecare.errors import (
     NotPublishable,
     PlanError,
     ProblemError,
+    RequestError,
     SettingsError,
     SolveError,
     StoreError,
@@ -57,6 +58,7 @@ _EXITS: tuple[tuple[type[HomecareError], Exit], ...] = (
     (SettingsError, Exit.SETTINGS),
     (StoreError, Exit.SETTINGS),
     (FileError, Exit.SETTINGS),
+    (RequestError, Exit.USAGE),
 )
 
 

@@ -71,16 +71,22 @@ def create(gate: Gate, actor: Actor, wanted: Wanted) -> Given:
 
 
 def new_account(
-    gate: Gate, work: Work, municipality_id: str, wanted: Wanted, password_hash: str
+    gate: Gate,
+    work: Work,
+    municipality_id: str,
+    wanted: Wanted,
+    password_hash: str,
+    *,
+    must_change: bool = True,
 ) -> Account:
-    """Write a new account whose password somebody else has given."""
+    """Write a new account; its password must be changed where somebody else has given it."""
     plain = Account(
         id=new_id("U"),
         municipality_id=municipality_id,
         login="",
         role=wanted.role,
         password_hash=password_hash,
-        must_change=True,
+        must_change=must_change,
         made_at=gate.now(),
     )
     made = _fitted(work, plain, wanted)
