@@ -11,7 +11,7 @@ from homecare.planning import Ports
 from homecare.ports import FindPlace, Solve
 from homecare.settings import Settings, settings
 from homecare.store import Store
-from maps.travel import Geodesic
+from maps.providers import find_travel
 from solver import Params, lay_out, solve
 
 
@@ -38,7 +38,7 @@ def open_ports(
             store=store,
             solve=partial(solve, params=search_params(chosen), on_notice=on_notice),
             lay_out=partial(lay_out, on_notice=on_notice),
-            find_travel=Geodesic(),
+            find_travel=find_travel(chosen, store.travel),
             find_place=_find_place(chosen),
             now=now,
             actor=chosen.actor,

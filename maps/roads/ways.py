@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import polyline
 from numpy.typing import NDArray
 
 from homecare.model import Place, TravelSettings, WayOfTravel
@@ -39,6 +40,11 @@ class Leg:
     travel_s: int
     distance_m: int
     points: tuple[tuple[float, float], ...]
+
+    @property
+    def polyline(self) -> str:
+        """The points in Google's encoded form, five decimals."""
+        return str(polyline.encode(list(self.points), 5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

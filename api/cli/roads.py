@@ -1,0 +1,237 @@
+"""`homecare roads`: a road map of one's own, and what it says."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
+from api.wire import municipality_of, open_ports, utc_now
+from homecare.errors import FileError
+from homecare.files import read_text, write_whole
+from homecare.i18n import minutes
+from homecare.model import Place, TravelSettings, WayOfTravel
+from homecare.settings import settings
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+
+def _help(name: str) -> str:
+    return tell(f"cli.option.roads.{name}")
+
+
+def _numbers(text: str, count: int, code: str) -> tuple[float, ...]:
+    """So many numbers with commas or semicolons between; raises BadParameter with what to write."""
+    parts = text.replace(";", ",").split(",")
+    try:
+        found = tuple(float(part) for part in parts)
+    except ValueError:
+        found = ()
+    if len(found) != count or not all(abs(number) <= 180 for number in found):
+        raise typer.BadParameter(tell(code))
+    return found
+
+
+def _point(text: str) -> Point:
+    lat, lon = _numbers(text, 2, "cli.said.bad_point")
+    return lat, lon
+
+
+def _box(text: str) -> Box:
+    south, west, north, east = _numbers(text, 4, "cli.said.bad_box")
+    if not (south < north and west < east):
+        raise typer.BadParameter(tell("cli.said.bad_box"))
+    return south, west, north, east
+
+
+Extract = Annotated[Path, typer.Argument(help=_help("extract"))]
+InBox = Annotated[
+    str | None, typer.Option("--bbox", metavar="56.1,22.9,56.8,23.9", help=_help("box"))
+]
+ByWay = Annotated[WayOfTravel, typer.Option("--way", help=_help("way"))]
+InSeason = Annotated[str, typer.Option("--season", help=_help("season"))]
+PointFile = Annotated[Path, typer.Option("--points", help=_help("points"))]
+ToFile = Annotated[Path, typer.Option("--out", help=_help("out"))]
+FromPoint = Annotated[str, typer.Argument(metavar="LAT,LON", help=_help("point"))]
+ToPoint = Annotated[str, typer.Argument(metavar="LAT,LON", help=_help("point"))]
+Reach = Annotated[float, typer.Option("--minutes", min=1, max=240, help=_help("minutes"))]
+
+
+def import_(
+    extract: Extract,
+    bbox: InBox = None,
+    municipality: ForMunicipality = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the road map of an OpenStreetMap extract."""
+    from maps.roads.importing import import_roads  # noqa: PLC0415 - scipy takes its time
+
+    box = _box(bbox) if bbox else _box_of(municipality) if municipality else None
+    began = monotonic()
+    with bar(tell("cli.doing.roads"), None, as_json):
+        made = import_roads(extract, settings().roads_file, utc_now(), box)
+    seconds = round(monotonic() - began, 1)
+    kilometres = {surface.name.lower(): km for surface, km in made.kilometres.items()}
+    sizes = {"junctions": made.junctions, "edges": made.edges}
+    answer = {
+        "version": made.origin.version,
+        **sizes,
+        "kilometres": kilometres,
+        "reachable": made.reachable,
+        "seconds": seconds,
+    }
+
+    def show() -> None:
+        said = tell("cli.said.roads_imported", seconds=seconds, **sizes)
+        console().print(said, markup=False)
+        console().print(tell("cli.said.roads_kilometres", **kilometres), markup=False)
+        console().print(made.origin.attribution, markup=False)
+
+    emit(as_json, answer, show)
+
+
+def _box_of(municipality: str) -> Box:
+    from maps.roads.importing import box_round  # noqa: PLC0415
+
+    with open_ports() as ports, ports.store.look(ports.actor) as look:
+        book = look.casebook(municipality_of(ports, municipality))
+    return box_round(list(book.places.values()))
+
+
+def matrix(
+    points: PointFile,
+    out: ToFile,
+    way: ByWay = WayOfTravel.CAR,
+    season: InSeason = "dry",
+    as_json: AsJson = False,
+) -> None:
+    """Seconds and metres between all points of a table."""
+    from maps.roads.opened import roads_of  # noqa: PLC0415
+    from maps.roads.travel import RoadTravel  # noqa: PLC0415
+
+    places = _places(points)
+    roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
+    found = RoadTravel(roads)(places, [way], TravelSettings(season=season)).by_way[way]
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["from", "to", "travel_s", "distance_m"])
+    for n, one in enumerate(places):
+        for m, other in enumerate(places):
+            lines.writerow([one.id, other.id, found.travel_s[n][m], found.distance_m[n][m]])
+    write_whole(out, text.getvalue().encode())
+    off = roads.off_road(places, way, TravelSettings(season=season))
+    _say_off_road(off, as_json=as_json)
+    emit(
+        as_json,
+        {"points": len(places), "off_road": list(off)},
+        lambda: console().print(tell("cli.said.roads_matrix", n=len(places)), markup=False),
+    )
+
+
+def _places(points: Path) -> list[Place]:
+    """The points of a table with the columns id, lat, lon. Raises FileError naming the line."""
+    lines = csv.DictReader(io.StringIO(read_text(points)))
+    if not {"id", "lat", "lon"} <= set(lines.fieldnames or ()):
+        raise FileError("points_columns", name=points.name)
+    found: dict[str, Place] = {}
+    for number, line in enumerate(lines, start=2):
+        try:
+            lat, lon = float(line["lat"]), float(line["lon"])
+        except (TypeError, ValueError):
+            raise FileError("points_line", name=points.name, line=number) from None
+        wrong = not (abs(lat) <= 90 and abs(lon) <= 180) or not line["id"] or line["id"] in found
+        if wrong:
+            raise FileError("points_line", name=points.name, line=number)
+        found[line["id"]] = Place(id=line["id"], parish="", address="", lat=lat, lon=lon)
+    return list(found.values())
+
+
+def _say_off_road(off: Sequence[Any], *, as_json: bool) -> None:
+    if as_json or not off:
+        return
+    table(
+        tell("cli.roads.off_road"),
+        [tell("cli.column.place"), tell("cli.column.metres")],
+        [(one.place_id, "–" if one.metres is None else one.metres) for one in off],
+    )
+
+
+def route(
+    from_: FromPoint,
+    to: ToPoint,
+    way: ByWay = WayOfTravel.CAR,
+    season: InSeason = "dry",
+    as_json: AsJson = False,
+) -> None:
+    """The quickest way between two points."""
+    from maps.roads.opened import roads_of  # noqa: PLC0415
+
+    roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
+    leg = roads.leg(_point(from_), _point(to), way, TravelSettings(season=season))
+    if leg is None:
+        raise FileError("roads_no_way")
+    answer = {
+        "travel_s": leg.travel_s,
+        "distance_m": leg.distance_m,
+        "polyline": leg.polyline,
+        "points": len(leg.points),
+    }
+    said = tell(
+        "cli.said.roads_route", minutes=minutes(leg.travel_s), km=round(leg.distance_m / 1000, 1)
+    )
+    emit(as_json, answer, lambda: console().print(said, markup=False))
+
+
+def isochrone(
+    point: FromPoint,
+    out: ToFile,
+    reach: Reach = 30.0,
+    way: ByWay = WayOfTravel.CAR,
+    season: InSeason = "dry",
+    as_json: AsJson = False,
+) -> None:
+    """The area that can be reached in so many minutes, as GeoJSON."""
+    from maps.roads.isochrone import isochrone as reached  # noqa: PLC0415
+    from maps.roads.opened import roads_of  # noqa: PLC0415
+
+    roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
+    feature = reached(roads, _point(point), reach, way, TravelSettings(season=season))
+    if feature["geometry"] is None:
+        raise FileError("roads_no_way")
+    write_whole(out, (json.dumps(feature) + "\n").encode())
+    emit(
+        as_json,
+        {"minutes": reach},
+        lambda: console().print(tell("cli.said.roads_isochrone", name=out.name), markup=False),
+    )
+
+
+def about(as_json: AsJson = False) -> None:
+    """Which road map is in use."""
+    from maps.roads.file import load  # noqa: PLC0415
+
+    graph, origin = load(settings().roads_file)
+    answer = {
+        "version": origin.version,
+        "extract": origin.extract,
+        "imported_at": origin.imported_at,
+        "box": origin.box,
+        "junctions": len(graph.lats),
+        "edges": len(graph.u),
+    }
+    local: datetime = origin.imported_at.astimezone(ZoneInfo("Europe/Riga"))
+    said = tell(
+        "cli.said.roads_about",
+        extract=origin.extract,
+        imported=f"{local:%d.%m.%Y %H:%M}",
+        junctions=len(graph.lats),
+    )
+    emit(as_json, answer, lambda: console().print(said, markup=False))
