@@ -112,3 +112,16 @@ class Erasure:
     hex; so a code that was given to somebody else is not taken for the erased person."""
     at: datetime
     actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an erasure took away."""
+
+    erasure: Erasure
+    counts: Mapping[str, int]
+    """Table -> rows that were deleted, or of `plans` and `runs` cleared."""
+    places_kept: int = 0
+    """Places of the person where somebody else lives or works; their notes stay."""
+    traces: tuple[str, ...] = field(default=(), repr=False)
+    """What the person is known by, to find files that hold it; never shown or logged."""

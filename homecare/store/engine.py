@@ -9,6 +9,7 @@ server costs nobody an error.
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -64,3 +65,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("homecare_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def scrub(engine: Engine) -> None:
+    """Write the tables anew, so that deleted rows are not left behind in free pages."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            for step in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(step).close()
+            return
+        driver.rollback()  # trying the connection before use has begun a transaction
+        outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+        outside.exec_driver_sql("VACUUM (FULL, ANALYZE)").close()

@@ -1,22 +1,24 @@
 """The store: opens a database and hands out units of work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
 
 from homecare.errors import StoreError
-from homecare.records import AuditEntry
+from homecare.records import AuditEntry, Erasure
 from homecare.store import audit, backup, migrate
-from homecare.store.engine import open_engine, parse_url, sqlite_file
+from homecare.store.engine import open_engine, parse_url, scrub, sqlite_file
 from homecare.store.travel_shelf import TravelShelf
 from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
 from homecare.store.work import Look, Work
 
+RESTORING = "restore"
+"""Who is named where a restore erases somebody again."""
 BUSY_TRIES = 180
 """How often `BUSY_S` is waited for another writer of SQLite."""
 T = TypeVar("T")
@@ -104,11 +106,13 @@ class Store:
             migrate.check(connection)
             backup.write(connection, path, self._now())
 
-    def restore(self, path: Path, *, force: bool = False) -> None:
+    def restore(self, path: Path, *, force: bool = False, erased: Iterable[Erasure] = ()) -> int:
         """Fill the database from a backup, all or nothing; tables are made where missing.
 
-        Raises StoreError when the file is damaged or of another version, and when the
-        database holds anything already, unless forced: then what it holds is dropped.
+        Who was erased since the backup is erased again: those of `erased` and those on the list
+        of the database that is replaced; how many had come back. Raises StoreError when the
+        file is damaged or of another version, and when the database holds anything already,
+        unless forced: then what it holds is dropped.
         """
         if not path.exists():
             raise StoreError("backup_missing")
@@ -116,7 +120,19 @@ class Store:
             with files_in_our_words("store_failed"):
                 migrate.make_file(self._file)
         with in_our_words(), self._begin(reading=False) as connection:
+            work = Work(connection, RESTORING, self._now())
+            known = work.erasure.erasures() if inspect(connection).has_table("erasures") else ()
             backup.read(connection, path, force=force)
+            came_back = work.erasure.replay((*known, *erased))
+            _write_notes(connection, work.noted)
+        if came_back:
+            self.scrub()
+        return came_back
+
+    def scrub(self) -> None:
+        """Take what was deleted off the disk too, where a database only marks it as free."""
+        with in_our_words():
+            scrub(self.engine)
 
     def close(self) -> None:
         """Close all connections."""

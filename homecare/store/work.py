@@ -25,6 +25,7 @@ from homecare.records import AuditEntry, PlanHead, PlanRecord, PlanState, PlanSt
 from homecare.store import audit, casebooks, published
 from homecare.store.account_shelf import AccountsKept, AccountsRead
 from homecare.store.casebooks import Touched
+from homecare.store.erasing import ErasureDone, ErasureRead
 from homecare.store.forms import (
     CARE_PLAN,
     CARER,
@@ -92,6 +93,11 @@ class Look:
     def door_codes(self) -> DoorCodesRead:
         """Sealed door and key codes."""
         return DoorCodesRead(self._connection, self._note)
+
+    @property
+    def erasure(self) -> ErasureRead:
+        """Who was erased."""
+        return ErasureRead(self._connection, self._actor, self._at, self._note)
 
     def municipalities(self) -> tuple[str, ...]:
         """Codes of all municipalities, sorted."""
@@ -226,6 +232,11 @@ class Work(Look):
     def door_codes(self) -> DoorCodesKept:
         """As `Look.door_codes`, to be changed too."""
         return DoorCodesKept(self._connection, self._note)
+
+    @property
+    def erasure(self) -> ErasureDone:
+        """As `Look.erasure`, and what erases."""
+        return ErasureDone(self._connection, self._actor, self._at, self._note)
 
     def casebook(self, municipality_id: str) -> Casebook:
         """As `Look.casebook`; nobody else can save until this work is done."""

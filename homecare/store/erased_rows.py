@@ -1,0 +1,174 @@
+"""The rows of one person, wherever they lie, and the deleting of them."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal, select
+
+from homecare.model import CareItem, CarePlan, Order, Person
+from homecare.store import tables
+from homecare.store.forms import CARE_PLAN, CARER, CLIENT, ORDER, PERSON, PLACE, Form, change, read
+from homecare.store.service_tables import accounts, answers, api_tokens, door_codes, sessions
+
+T = TypeVar("T")
+LEAST_NUMBER = 5
+"""A municipality's own number shorter than this is too common to look for in files."""
+_LIVED_AT: tuple[Column[Any], ...] = (
+    tables.clients.c.place_id,
+    tables.clients.c.declared_place_id,
+    tables.carers.c.home_place_id,
+    tables.offices.c.place_id,
+    tables.orders.c.place_id,
+    tables.shift_patterns.c.start_place_id,
+    tables.shift_patterns.c.end_place_id,
+)
+"""Columns that name a place; one that none of them names any longer is nobody's."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What is left to know of a person whose rows are gone."""
+
+    place_ids: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """Given and family name, logins: what free text may call the person."""
+    known: set[str] = field(default_factory=set)
+    """What else files may hold: telephone number, the municipality's own number."""
+
+
+class PersonsRows:
+    """The rows of one person, and how many of each table went."""
+
+    def __init__(self, connection: Connection, municipality_id: str) -> None:
+        self.connection, self.municipality_id = connection, municipality_id
+        self.counts: Counter[str] = Counter()
+
+    def take(self, kind: str, subject_id: str) -> Taken:
+        """Delete all rows of the person but the places."""
+        if kind == "account":
+            return Taken(names={self._take_account(subject_id)})
+        taken = self._take_client(subject_id) if kind == "client" else self._take_carer(subject_id)
+        person: Person | None = self._all(PERSON, [subject_id]).get(subject_id)
+        self._delete(tables.persons, tables.persons.c.id == subject_id)
+        if person is not None:
+            taken.names |= {person.given_name, person.family_name}
+            taken.known.add(person.phone)
+        return taken
+
+    def _take_client(self, client_id: str) -> Taken:
+        client = self._all(CLIENT, [client_id])[client_id]
+        query = select(tables.orders.c.place_id).where(
+            self._mine(tables.orders), tables.orders.c.client_id == client_id
+        )
+        ordered = self.connection.execute(query).scalars().all()
+        places = {client.place_id, client.declared_place_id, *ordered}
+        grants = select(tables.care_plans.c.id).where(
+            self._mine(tables.care_plans), tables.care_plans.c.client_id == client_id
+        )
+        items = tables.care_items.c.care_plan_id.in_(grants)
+        self._delete(tables.care_items, items)
+        for table in (
+            door_codes,
+            tables.contacts,
+            tables.orders,
+            tables.care_plans,
+            tables.client_periods,
+        ):
+            self._delete(table, table.c.client_id == client_id)
+        self._delete(tables.clients, tables.clients.c.id == client_id)
+        return Taken(place_ids=_given(places), known=_telling(client.external_no))
+
+    def _take_carer(self, carer_id: str) -> Taken:
+        carer = self._all(CARER, [carer_id])[carer_id]
+        query = select(accounts.c.id).where(self._mine(accounts), accounts.c.carer_id == carer_id)
+        own = self.connection.execute(query).scalars().all()
+        self._forget_wishes(carer_id)
+        places = {carer.home_place_id}
+        for pattern in carer.patterns:
+            places |= {pattern.start_place_id, pattern.end_place_id}
+        for table in (tables.shift_patterns, tables.absences):
+            self._delete(table, table.c.carer_id == carer_id)
+        self._delete(tables.carers, tables.carers.c.id == carer_id)
+        names = {login for account_id in own for login in [self._take_account(account_id)]}
+        return Taken(place_ids=_given(places), names=names, known=_telling(carer.external_no))
+
+    def _take_account(self, account_id: str) -> str:
+        query = select(accounts.c.login).where(accounts.c.id == account_id)
+        login = str(self.connection.execute(query).scalar_one())
+        for table in (answers, sessions, api_tokens):
+            self._delete_all(table, table.c.account_id == account_id)
+        self._delete(accounts, accounts.c.id == account_id)
+        return login
+
+    def _forget_wishes(self, carer_id: str) -> None:
+        """Nobody prefers, refuses or is bound to a carer who is gone."""
+        self._change(CARE_PLAN, lambda plan: _unbound_plan(plan, carer_id))
+        self._change(ORDER, lambda order: _unbound_order(order, carer_id))
+
+    def _change(self, form: Form[T], new: Callable[[T], T]) -> None:
+        pairs = [(thing, new(thing)) for thing in self._all(form).values()]
+        changed = [after for before, after in pairs if after != before]
+        change(self.connection, form, self.municipality_id, changed)
+        self.counts[form.table.name] += len(changed)
+
+    def empty_places(self, place_ids: Collection[str]) -> dict[str, str]:
+        """Delete those of the places that nobody names any longer; code -> address."""
+        gone = {}
+        for place_id, place in self._all(PLACE, sorted(place_ids)).items():
+            if not any(self._names(column, place_id) for column in _LIVED_AT):
+                gone[place_id] = place.address
+                self._delete(tables.places, tables.places.c.id == place_id)
+        return gone
+
+    def _names(self, column: Column[Any], place_id: str) -> bool:
+        query = select(literal(1)).where(self._mine(column.table), column == place_id).limit(1)
+        return self.connection.execute(query).scalar() is not None
+
+    def forget_answers(self) -> None:
+        """Drop what requests were answered: it may hold anybody's record."""
+        own = select(accounts.c.id).where(self._mine(accounts))
+        self._delete_all(answers, answers.c.account_id.in_(own))
+
+    def _all(self, form: Form[T], ids: Sequence[str] | None = None) -> dict[str, T]:
+        return read(self.connection, form, self.municipality_id, ids)
+
+    def _mine(self, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - SQLAlchemy's own
+        found: ColumnElement[bool] = table.c.municipality_id == self.municipality_id
+        return found
+
+    def _delete(self, table: Table, condition: ColumnElement[bool]) -> None:
+        self._delete_all(table, self._mine(table), condition)
+
+    def _delete_all(self, table: Table, *conditions: ColumnElement[bool]) -> None:
+        step = delete(table).where(*conditions)
+        self.counts[table.name] += self.connection.execute(step).rowcount
+
+
+def _given(places: Iterable[str | None]) -> set[str]:
+    return {place_id for place_id in places if place_id}
+
+
+def _telling(number: str) -> set[str]:
+    return {number} if len(number) >= LEAST_NUMBER else set()
+
+
+def _unbound_plan(plan: CarePlan, carer_id: str) -> CarePlan:
+    return replace(plan, items=tuple(_unbound_item(item, carer_id) for item in plan.items))
+
+
+def _unbound_item(item: CareItem, carer_id: str) -> CareItem:
+    pin = item.pin
+    if pin is not None and pin.carer_id == carer_id:
+        pin = replace(pin, carer_id=None) if pin.begins else None
+    return replace(
+        item,
+        preferred_carer_ids=tuple(c for c in item.preferred_carer_ids if c != carer_id),
+        forbidden_carer_ids=tuple(c for c in item.forbidden_carer_ids if c != carer_id),
+        pin=pin,
+    )
+
+
+def _unbound_order(order: Order, carer_id: str) -> Order:
+    return replace(order, pin_carer_id=None) if order.pin_carer_id == carer_id else order
