@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.pages.changed import gone, news_of
 from homecare.errors import NotFound
 from homecare.i18n import day_name, sort_key
 from homecare.model import Casebook, Client, Place, WayOfTravel
@@ -49,6 +50,8 @@ class VisitCard:
     """Animals, smoke, aids, languages: what to be ready for."""
     tasks: tuple[str, ...]
     together: str
+    news: str
+    """How the visit differs from the plan published before."""
 
 
 def carer_sheet(
@@ -68,13 +71,15 @@ def carer_sheet(
     if not scene.routes:
         raise NotFound("route_not_found", carer_id=carer_id)
     words = Words(language=language, zone=problem.zone, names=names_of(casebook))
-    writer = _Writer(words, casebook)
+    writer = _Writer(words, casebook, problem)
+    stops = [stop for route in scene.routes for stop in route.stops]
     return _page(
         "sheet.html",
         words,
         problem,
         carer=words.person(carer_id),
         routes=[(route, tuple(writer.rows(route))) for route in scene.routes],
+        gone=tuple(gone(problem, carer_id, stops, words)),
         figures=_figures(scene),
         sketch=draw_sketch(scene),
         municipality=casebook.municipality.name,
@@ -156,9 +161,10 @@ def _figures(scene: Scene) -> Figures:
 class _Writer:
     """Turns a route into the lines of a day."""
 
-    def __init__(self, words: Words, casebook: Casebook) -> None:
+    def __init__(self, words: Words, casebook: Casebook, problem: Problem) -> None:
         self.words = words
         self.casebook = casebook
+        self.problem = problem
 
     def rows(self, route: RouteMark) -> Iterator[Row]:
         """Leave, travel, breaks and stops in the order of the clock."""
@@ -242,6 +248,7 @@ class _Writer:
             mind=self._mind(client) if client else (),
             tasks=tuple(self.words.word("task", task) for task in mark.visit.tasks),
             together=self.words.say("sheet.together", carers=partners) if partners else "",
+            news=news_of(self.problem, mark, self.words),
         )
 
     def _mind(self, client: Client) -> tuple[str, ...]:

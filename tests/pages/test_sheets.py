@@ -11,7 +11,7 @@ from api.pages import carer_sheet, sheet_index
 from api.pages.sheets import names_of
 from homecare.errors import NotFound
 from homecare.i18n import messages
-from homecare.plan import Break, Plan
+from homecare.plan import Break, Plan, Served
 from tests.maps.zemgale import Drawn, tervete
 
 
@@ -77,6 +77,36 @@ def test_a_pair_knows_its_partner(drawn: Drawn):
     assert f"Kopā ar: {drawn.names['K-03']}. Sāciet vienlaikus." in sheet(drawn, "K-02")
     assert f"Kopā ar: {drawn.names['K-02']}. Sāciet vienlaikus." in sheet(drawn, "K-03")
     assert "Kopā ar" not in sheet(drawn, "K-01")
+
+
+def test_after_a_change_the_sheet_tells_what_is_new_moved_or_gone(drawn: Drawn):
+    first, second, third, *_ = next(
+        r.stops for r in drawn.plan.routes if r.carer_id == "K-01" and len(r.stops) > 2
+    )
+    other = next(s for r in drawn.plan.routes if r.carer_id == "K-02" for s in r.stops)
+    mine = frozenset({"K-01"})
+    published = {
+        first.visit_id: Served(carer_ids=mine, begin_at=first.begin_at + timedelta(seconds=59)),
+        second.visit_id: Served(carer_ids=mine, begin_at=second.begin_at - timedelta(hours=1)),
+        third.visit_id: Served(carer_ids=frozenset({"K-02"}), begin_at=third.begin_at),
+        other.visit_id: Served(carer_ids=mine, begin_at=other.begin_at),
+    }
+    changed = Drawn(
+        problem=replace(drawn.problem, baseline=published), plan=drawn.plan, casebook=drawn.casebook
+    )
+    shown = sheet(changed, "K-01")
+    client = next(v.client_id for v in drawn.problem.visits if v.id == other.visit_id)
+    assert in_order(
+        shown,
+        "Vairs nav jābrauc: ",
+        drawn.names[client],
+        "Ārija Čiekure līdz",  # the first visit: under a minute is no news
+        "Cits laiks: bija ",
+        "Jauns jūsu dienā",
+    )
+    assert shown.count("Cits laiks") == 1
+    assert shown.count("Jauns jūsu dienā") == 2  # the fourth visit was in no plan
+    assert "Jauns" not in sheet(drawn, "K-01")
 
 
 def test_break_and_both_shifts_are_on_the_sheet(drawn: Drawn):
