@@ -21,10 +21,10 @@ from homecare.errors import (
     SolveTimeout,
     StoreError,
 )
-from homecare.plan import Plan, Problem
+from homecare.plan import Plan
 from homecare.planning import Ports, plan_days
 from homecare.planning_repair import repair
-from homecare.ports import Params, Progress, Solve, StopRule
+from homecare.ports import Progress, Solve
 from homecare.records import PlanRecord
 from homecare.runs.records import Run, RunKind, RunState, Wanted
 from homecare.runs.wishes import plan_wish, repair_wish
@@ -94,16 +94,8 @@ class _LeaseLost(Exception):  # noqa: N818 - named by what happened, as all our 
 def _watched(solve: Solve, held: Held) -> Solve:
     """The port, with no plan when nothing may be stored any more: so nobody explains it in vain."""
 
-    def watched(
-        problem: Problem,
-        stop: StopRule,
-        seed: int = 0,
-        params: Params | None = None,
-        start: Plan | None = None,
-        *,
-        on_progress: Callable[[Progress], None] | None = None,
-    ) -> Plan:
-        plan = solve(problem, stop, seed, params, start, on_progress=on_progress)
+    def watched(*asked: Any, **named: Any) -> Plan:  # noqa: ANN401 - as the port has them
+        plan = solve(*asked, **named)
         if not held.kept:
             raise SolveCancelled
         return plan

@@ -77,8 +77,8 @@ def test_a_published_day_is_repaired(store: Store):
     asked = {"day_on": DAY.isoformat(), "now": "07:00", "price": 0}
     order_run(ports, coordinator(), RunKind.REPAIR, asked, 20)
 
-    def again(problem: Problem, stop: StopRule, seed: int, params: object, start: object, **_: Any):
-        assert (params, start is None) == (None, False)
+    def again(problem: Problem, stop: StopRule, seed: int, *, start: object, **_: Any):
+        assert start is not None
         return in_order(problem, stop, seed)
 
     ended = done(ports_of(store, solve=again))
