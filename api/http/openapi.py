@@ -58,7 +58,7 @@ def _made(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             for status in sorted(_statuses(path, method, operation)):
-                operation["responses"].setdefault(str(status), _problem_response(status))
+                operation["responses"].setdefault(str(status), problem_response(status))
     return made
 
 
@@ -75,7 +75,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[int
         yield from (412, 428)
 
 
-def _problem_response(status: int) -> dict[str, Any]:
+def problem_response(status: int) -> dict[str, Any]:
+    """A problem as `responses` of an endpoint names it, where it is none of the usual ones."""
     return {
         "description": _TITLES[status],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

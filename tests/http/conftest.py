@@ -1,5 +1,6 @@
 """The service over the tiny day: a store with tests/books.py, an app, a client without a server."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -7,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
+from api.journal import configure
 from homecare.planning import Ports
 from homecare.settings import Settings
 from homecare.store import Store
@@ -66,6 +69,15 @@ def house_over(store: Store) -> House:
     )
     chosen = Settings(https=False, language="lv")
     return House(app=create_app(ports, chosen), ports=ports, chosen=chosen)
+
+
+@pytest.fixture(autouse=True)
+def written() -> Iterator[io.StringIO]:
+    """What the test's log holds in the end; it goes nowhere else."""
+    stream = io.StringIO()
+    configure(stream)
+    yield stream
+    structlog.reset_defaults()
 
 
 @pytest.fixture

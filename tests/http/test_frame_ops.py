@@ -2,14 +2,11 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import structlog
 from pydantic import SecretStr
 
-from api.journal import configure
 from homecare.access import Role
 from homecare.errors import StoreError
 from homecare.runs.records import Run, RunKind
@@ -18,15 +15,6 @@ from tests.http.conftest import House
 from tests.http.seats import account, signed_in, with_token
 
 CANARY = "Anna-Paraugs"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the log holds in the end."""
-    stream = io.StringIO()
-    configure(stream)
-    yield stream
-    structlog.reset_defaults()
 
 
 def test_a_server_with_all_it_needs_is_ready(house: House):

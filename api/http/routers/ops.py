@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from api.http.openapi import problem_response
 from api.http.readiness import checks, failing
 from api.http.run_meters import run_figures
 from homecare.errors import NotSignedIn, RequestError
@@ -49,7 +50,10 @@ def ready(request: Request) -> Ready:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        404: problem_response(404),
+    },
 )
 def metrics(request: Request) -> Response:
     """Numbers for Prometheus, who shows the token of setting metrics_token."""
