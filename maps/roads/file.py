@@ -52,7 +52,7 @@ def load(path: Path) -> tuple[RoadGraph, Origin]:
     if not path.is_file():
         raise FileError("roads_not_imported")
     try:
-        with naming(path), np.load(path, allow_pickle=False) as found:
+        with naming(path), path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             about = json.loads(str(found["about"]))
             if about["form"] != FORM:
                 raise FileError("roads_graph_old")

@@ -17,7 +17,6 @@ from maps.roads.rules import Profile, Surface
 
 MARGIN_M = 15_000.0
 """Roads so far outside the outermost place are taken in: the quickest way may lead there."""
-LEAST_JUNCTIONS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ def import_roads(extract: Path, graph_file: Path, at: datetime, box: Box | None)
     """
     graph = build(read_roads(extract, box))
     net = Net(graph, Profile.CAR)
-    if int(net.main.sum()) < LEAST_JUNCTIONS:
+    if not net.usable.any():
         raise FileError("roads_none", name=extract.name)
     origin = Origin(version=graph.version, extract=extract.name, imported_at=at, box=box)
     save(graph_file, graph, origin)

@@ -85,14 +85,16 @@ class Net:
         self.usable: Flags = ((along | against) & one & other) | (along & against & (one | other))
 
     def _main(self) -> Flags:
-        """Junctions of the largest part in which each can be reached from each."""
+        """Junctions of the part with most road in which each can be reached from each."""
         count = len(self.graph.lats)
         arcs = self.arcs(np.zeros(len(self.graph.u), dtype=bool))
         ones = np.ones(len(arcs.from_), dtype=np.int8)
         net = csr_array((ones, (arcs.from_, arcs.to)), shape=(count, count))
         _, part = connected_components(net, directed=True, connection="strong")
-        biggest = np.bincount(part).argmax() if count else 0
-        return np.asarray(part == biggest)
+        one, other = part[self.graph.u], part[self.graph.v]
+        inside = (one == other) & (self.open_along | self.open_against)
+        road_m = np.bincount(one[inside], self.metres[inside], minlength=1)
+        return np.asarray(part == road_m.argmax())
 
     def arcs(self, cut: Flags) -> Arcs:
         """A step for each direction of each edge that is open, but for the `cut` edges (E,)."""

@@ -7,11 +7,13 @@ from maps.roads.rules import (
     CAR_KMH,
     Profile,
     Surface,
+    Tags,
     blocked_for,
     limit_kmh,
     rule_of,
 )
 
+Pair = tuple[bool, bool]
 CAR, BICYCLE, FOOT = Profile.CAR, Profile.BICYCLE, Profile.FOOT
 BOTH, ALONG, AGAINST, NONE = (True, True), (True, False), (False, True), (False, False)
 
@@ -40,7 +42,7 @@ BOTH, ALONG, AGAINST, NONE = (True, True), (True, False), (False, True), (False,
         ({"route": "ferry", "motor_vehicle": "no"}, NONE, BOTH, BOTH),
     ],
 )
-def test_who_may_go_which_way(tags, car, bicycle, foot):
+def test_who_may_go_which_way(tags: Tags, car: Pair, bicycle: Pair, foot: Pair):
     rule = rule_of(tags)
     found = (NONE, NONE, NONE) if rule is None else rule.open_to
     assert found == (car, bicycle, foot)
@@ -56,7 +58,7 @@ def test_who_may_go_which_way(tags, car, bicycle, foot):
         {"waterway": "river"},
     ],
 )
-def test_no_road(tags):
+def test_no_road(tags: Tags):
     assert rule_of(tags) is None
 
 
@@ -73,7 +75,7 @@ def test_no_road(tags):
         ({"highway": "residential", "maxspeed": "5"}, 5.0),
     ],
 )
-def test_speed_by_car(tags, kmh):
+def test_speed_by_car(tags: Tags, kmh: float):
     rule = rule_of(tags)
     assert rule is not None
     assert rule.car_kmh == pytest.approx(kmh)
@@ -90,7 +92,7 @@ def test_speed_by_car(tags, kmh):
         ({"highway": "path"}, Surface.DIRT),
     ],
 )
-def test_surface(tags, surface):
+def test_surface(tags: Tags, surface: Surface):
     rule = rule_of(tags)
     assert rule is not None
     assert rule.surface is surface
@@ -108,14 +110,14 @@ def test_surface(tags, surface):
         ({"barrier": "fence"}, (True, True, True)),
     ],
 )
-def test_barrier(tags, stops):
+def test_barrier(tags: Tags, stops: tuple[bool, bool, bool]):
     assert blocked_for(tags) == stops
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("00:20", 1200), ("1:05:30", 3930), ("15", 900), ("soon", None)]
 )
-def test_ferry_duration(text, seconds):
+def test_ferry_duration(text: str, seconds: int | None):
     rule = rule_of({"route": "ferry", "duration": text})
     assert rule is not None
     assert rule.ferry
@@ -126,7 +128,7 @@ def test_ferry_duration(text, seconds):
     ("text", "kmh"),
     [("90", 90.0), ("55 mph", 88.51392), ("LV:rural", 90.0), ("signals", None), ("", None)],
 )
-def test_signed_limit(text, kmh):
+def test_signed_limit(text: str, kmh: float | None):
     assert limit_kmh(text) == (None if kmh is None else pytest.approx(kmh))
 
 
