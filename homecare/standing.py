@@ -10,6 +10,9 @@ from homecare.model import Shift
 from homecare.news import News
 from homecare.plan import Plan, Problem, Route, Stop
 
+GOES_ON_WITHIN = timedelta(hours=1)
+"""Longest time between the parts of a cut shift: a break, and what a repair took to be made."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -178,3 +181,16 @@ def _with_meal(
         return shift
     here = meal.opens_at < before if before else since is not None and meal.opens_at >= since
     return shift if here else replace(shift, meal=None)
+
+
+def goes_on(first: Shift, then: Shift) -> bool:
+    """Whether two shifts in order are one that a repair cut on the road.
+
+    The second begins soon after the first, where that ends, and leads on from there. A shift cut
+    at its proper end is over; what follows is a shift of its own for who works it.
+    """
+    return (
+        first.carer_id == then.carer_id
+        and first.end_place_id == then.start_place_id != then.end_place_id
+        and timedelta() <= then.start_at - first.end_at <= GOES_ON_WITHIN
+    )

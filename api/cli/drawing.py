@@ -185,12 +185,12 @@ def draw_visits(
     draw_left_out(left_out)
 
 
-def draw_left_out(left_out: Iterable[LeftOut]) -> None:
-    """What is due but became no visit or shift of the day; check-ups that can wait come last."""
+def draw_left_out(left_out: Iterable[LeftOut], title: str = "cli.visits.left_out") -> None:
+    """What is due but became no visit or shift; check-ups that can wait come last."""
     away = sorted(left_out, key=lambda one: one.why == "enough_check_ups")
     if away:
         table(
-            tell("cli.visits.left_out", n=len(away)),
+            tell(title, n=len(away)),
             [tell(f"cli.column.{c}") for c in ("count", "key", "reason")],
             grouped(left_out_row(one) for one in away),
         )

@@ -118,7 +118,7 @@ def _draw_days(made: PlannedDays, figures: Sequence[OfDay]) -> None:
             for record, of_day in figures
         ],
     )
-    draw_left_out(made.left_out)
+    draw_left_out(made.left_out, "cli.days.left_out")
     if figures:
         ids = " ".join(str(record.id) for record, _ in figures)
         console().print(tell("cli.next.drafts", plan_ids=ids), markup=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from api.cli.frame import console, language, table, tell
@@ -10,6 +11,7 @@ from homecare.i18n import clock, day_name, minutes
 from homecare.model import Visit
 from homecare.plan import Route
 from homecare.records import PlanRecord
+from homecare.standing import goes_on
 
 Line = tuple[object, ...]
 
@@ -45,7 +47,9 @@ def draw_route(record: PlanRecord, carer_id: str, names: Mapping[str, str]) -> N
     """A carer's day by the clock: setting out, stops, breaks, end."""
     visits = {v.id: v for v in record.problem.visits}
     routes = routes_of(record, carer_id)
-    lines = [line for route in routes for line in _Day(record, names, visits).lines(route)]
+    day_of = _Day(record, names, visits)
+    pairs = zip_longest(routes, routes[1:])
+    lines = [line for route, then in pairs for line in day_of.lines(route, then)]
     columns = ("arrive", "begin", "end", "client", "kind", "travel_min", "visit")
     day = day_name(record.day_on, language())
     table(
@@ -70,9 +74,10 @@ class _Day:
         self.zone = record.problem.zone
         self.names = names
         self.visits = visits
+        self.shifts = {s.id: s for s in record.problem.shifts}
 
-    def lines(self, route: Route) -> Iterator[Line]:
-        """From setting out to the end of the shift."""
+    def lines(self, route: Route, then: Route | None) -> Iterator[Line]:
+        """From setting out to the end of the shift, or to where the next route goes on."""
         yield self._line(begin=route.start_at, what=tell("cli.route.leave"))
         timed = [(b.start_at, self._break(b.start_at, b.end_at)) for b in route.breaks]
         for stop in route.stops:
@@ -89,7 +94,9 @@ class _Day:
             timed.append((stop.begin_at, line))
         yield from (line for _, line in sorted(timed, key=lambda each: each[0]))
         travel = minutes(route.last_leg.travel_s)
-        yield self._line(begin=route.end_at, what=tell("cli.route.end"), travel=travel)
+        cut = then and goes_on(self.shifts[route.shift_id], self.shifts[then.shift_id])
+        what = tell("cli.route.goes_on" if cut else "cli.route.end")
+        yield self._line(begin=route.end_at, what=what, travel=travel)
 
     def _break(self, start_at: datetime, end_at: datetime) -> Line:
         what = tell("cli.route.break")

@@ -5,15 +5,17 @@ no other page or file of the service holds as much in one place.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from api.pages.changed import gone, news_of
 from homecare.errors import NotFound
 from homecare.i18n import day_name, sort_key
-from homecare.model import Casebook, Client, Place, WayOfTravel
+from homecare.model import Casebook, Client, Place, Shift, WayOfTravel
 from homecare.plan import Break, Leg, Plan, Problem
+from homecare.standing import goes_on
 from maps.coordinates import geo_uri
 from maps.escape import own_file, templates
 from maps.scene import RouteMark, Scene, StopMark, scene_of
@@ -22,6 +24,8 @@ from maps.words import Words
 
 WAIT_SHOWN_S = 5 * 60
 """Shorter waiting is not worth a line of the day."""
+REST_SHOWN_S = 15 * 60
+"""The shortest part of a break that the law counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +82,27 @@ def carer_sheet(
         words,
         problem,
         carer=words.person(carer_id),
-        routes=[(route, tuple(writer.rows(route))) for route in scene.routes],
+        routes=_parts(scene.routes, writer),
         gone=tuple(gone(problem, carer_id, stops, words)),
         figures=_figures(scene),
         sketch=draw_sketch(scene),
         municipality=casebook.municipality.name,
         version_no=version_no,
     )
+
+
+Part = tuple[RouteMark, tuple[Row, ...], bool]
+"""A route, its lines, and whether it goes on with the shift before."""
+
+
+def _parts(routes: Sequence[RouteMark], writer: "_Writer") -> list[Part]:
+    found: list[Part] = []
+    before: Shift | None = None
+    for route, then in zip_longest(routes, routes[1:]):
+        goes = before is not None and goes_on(before, route.shift)
+        found.append((route, tuple(writer.rows(route, then)), goes))
+        before = route.shift
+    return found
 
 
 def sheet_index(
@@ -166,8 +184,8 @@ class _Writer:
         self.casebook = casebook
         self.problem = problem
 
-    def rows(self, route: RouteMark) -> Iterator[Row]:
-        """Leave, travel, breaks and stops in the order of the clock."""
+    def rows(self, route: RouteMark, then: RouteMark | None) -> Iterator[Row]:
+        """Leave, travel, breaks and stops in the order of the clock; `then` is the next route."""
         plain = route.route
         foot = route.shift.way is WayOfTravel.FOOT
         start = self.where(route.shift.start_place_id)
@@ -183,12 +201,23 @@ class _Writer:
         travel = timedelta(seconds=plain.last_leg.travel_s)
         home_at = max(plain.end_at, free_at + travel)
         yield from self._way(plain.last_leg, plain.end_at, home_at, breaks)
-        end = self.where(route.shift.end_place_id)
-        text = self.words.say("sheet.end", place=end)
+        if then is not None and goes_on(route.shift, then.shift):
+            yield from self._between(plain.end_at, then.route.start_at)
+        else:
+            yield self._end(route)
+
+    def _end(self, route: RouteMark) -> Row:
+        plain = route.route
+        text = self.words.say("sheet.end", place=self.where(route.shift.end_place_id))
         if plain.totals.overtime_s:
             time = self.words.minutes(plain.totals.overtime_s)
             text = f"{text}; {self.words.say('sheet.overtime', time=time)}"
-        yield Row(kind="end", at=plain.end_at, text=text)
+        return Row(kind="end", at=plain.end_at, text=text)
+
+    def _between(self, end_at: datetime, start_at: datetime) -> Iterator[Row]:
+        """The rest between two parts of a cut shift, where it is long enough to be one."""
+        if start_at - end_at >= timedelta(seconds=REST_SHOWN_S):
+            yield self._break(Break(start_at=end_at, end_at=start_at))
 
     def _way(
         self, leg: Leg, arrive_at: datetime, begin_at: datetime, breaks: list[Break]

@@ -47,6 +47,7 @@ def test_several_days_are_planned_approved_and_published(terminal: Terminal, ans
     answer({S1: [A, B], S2: [C], thursday(S1): [thursday(v) for v in (A, B, C, D)]})
     shown = terminal.run("plan", "--day", "23.11.2026", "--days", "7")
     assert "Kopā saplānotas 5 dienas" in shown
+    assert "Šajā dienā" not in shown
     assert "homecare approve 1 2 3 4 5" in shown
     assert "23.11.2026" in shown
     approved = terminal.ask("approve", "1", "2", "3", "4", "5")
@@ -88,6 +89,16 @@ def test_a_repair_tells_what_goes_to_whom_instead(terminal: Terminal, answer: An
     assert "K-1 10:40" in row
     assert "cits aprūpētājs" in row
     assert "homecare approve 2" in shown
+
+
+def test_a_shift_cut_on_the_road_does_not_end_twice(terminal: Terminal, answer: Answer):
+    published(terminal, answer)
+    answer({S1: [A], S2: [C], f"{S1}:2": [D]})
+    terminal.run("repair", "--day", "23.11.2026", "--now", "9:15", "--client-away", "C-B")
+    shown = terminal.run("show", 2, "--carer", "K-1")
+    assert shown.count("maiņas beigas") == 1
+    line = next(line for line in shown.splitlines() if "maiņa turpināsies" in line)
+    assert "09:20" in line
 
 
 def test_a_repair_as_json(terminal: Terminal, answer: Answer):

@@ -11,7 +11,11 @@ from api.pages import carer_sheet, sheet_index
 from api.pages.sheets import names_of
 from homecare.errors import NotFound
 from homecare.i18n import messages
+from homecare.news import News
 from homecare.plan import Break, Plan, Served
+from homecare.repair import repair_problem
+from tests import books, tiny
+from tests.legal import plan_of
 from tests.maps.zemgale import Drawn, tervete
 
 
@@ -121,6 +125,25 @@ def test_break_and_both_shifts_are_on_the_sheet(drawn: Drawn):
         "Maiņa 17:00–20:00",
         "Ņina Čiekure",
     )
+
+
+def test_a_shift_that_a_repair_cut_on_the_road_goes_on_after_a_break():
+    """K-1 drove to B in vain, rests there from 07:20 to 07:50 UTC, and goes on to D."""
+    before = tiny.problem()
+    published = plan_of(before, {"S-1": ["V-A", "V-B"], "S-2": ["V-C", "V-D"]})
+    rest = repair_problem(before, published, tiny.at(7, 15), News(away=frozenset({"C-B"})))
+    plan = plan_of(rest, {"S-1": ["V-A"], "S-2": ["V-C"], "S-1:2": ["V-D"]})
+    shown = text_of(carer_sheet(rest, plan, books.casebook(), "K-1"))
+    assert in_order(
+        shown,
+        "Maiņa 08:00–09:20",
+        "09:20 Pārtraukums līdz 09:50 (30 min)",
+        "Maiņas turpinājums 09:50–16:30",
+        "09:50 Izbrauciet no: „B”",
+        "Jauns jūsu dienā",
+        "Maiņas beigas",
+    )
+    assert shown.count("Maiņas beigas") == 1
 
 
 def with_break(drawn: Drawn, minutes_from_arrival: int) -> str:

@@ -29,6 +29,7 @@ from homecare.plan import Plan, Problem
 from homecare.ports import StopRule
 from homecare.repair import repair_problem, start_of, too_late_ids, trade_off
 from homecare.rules import judge
+from homecare.standing import goes_on
 from tests import tiny
 from tests.legal import plan_of, priced
 from tests.tiny import at
@@ -223,6 +224,17 @@ def test_who_drives_to_a_client_that_went_away_is_free_there():
     assert (parts["S-1:2"].start_at, parts["S-1:2"].start_place_id) == (at(7, 50), "B")
     answer = plan_of(found, {"S-1": ["V-A"], "S-2": ["V-C"], "S-1:2": ["V-D"]})
     assert hard(found, answer) == []
+    assert goes_on(parts["S-1"], parts["S-1:2"])
+    assert not goes_on(parts["S-1"], replace(parts["S-1:2"], carer_id="K-2"))
+
+
+def test_a_shift_that_begins_later_or_elsewhere_does_not_go_on_with_the_first():
+    first = tiny.shift(1, end_at=at(10), end_place_id="B")
+    then = tiny.shift(1, id="S-1:2", start_at=at(11), start_place_id="B")
+    assert goes_on(first, then)
+    assert not goes_on(first, replace(then, start_at=at(11, 1)))
+    assert not goes_on(first, replace(then, start_place_id="A"))
+    assert not goes_on(first, replace(then, end_place_id="B"))  # it was over there
 
 
 def test_who_drives_to_the_first_client_in_vain_begins_there():
