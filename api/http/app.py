@@ -1,8 +1,9 @@
 """The app: endpoints by an explicit list, and what stands round all of them.
 
 An endpoint is a plain `def` (the store is synchronous): it runs in one of `server_threads`
-threads. It finds `request.app.state.ports` (Ports) and `request.app.state.chosen` (Settings);
-who signs a request in notes `request.state.account_id`, which the log then names.
+threads. What only reads the request is `async def`: it costs no thread. An endpoint finds
+`request.app.state.ports` (Ports) and `request.app.state.chosen` (Settings); who signs a request
+in notes `request.state.account_id`, which the log then names.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -17,7 +18,23 @@ from api.http.headers import Headers
 from api.http.limits import BodyLimit
 from api.http.logs import Watch
 from api.http.metrics import Meters
-from api.http.routers import accounts, document, ops, session, tokens
+from api.http.routers import (
+    absences,
+    accounts,
+    audit,
+    care_plans,
+    carers,
+    check_ups,
+    clients,
+    document,
+    exports,
+    imports,
+    ops,
+    orders,
+    session,
+    settings,
+    tokens,
+)
 from homecare.planning import Ports
 from homecare.settings import Settings
 
@@ -30,6 +47,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     accounts.router,
     document.router,
+    clients.router,
+    carers.router,
+    absences.router,
+    care_plans.router,
+    orders.router,
+    check_ups.router,
+    imports.router,
+    exports.router,
+    settings.router,
+    audit.router,
 )
 
 

@@ -185,10 +185,13 @@ def _details(error: HomecareError) -> Iterable[Detail]:
 
 
 def _fault(fault: Fault) -> Detail:
+    """Where in the file, or in the body for a record that came alone."""
+    in_file = not fault.pointer
     return Detail(
+        pointer=fault.pointer or None,
         file=fault.file or None,
         row=fault.row,
-        column=fault.column or None,
+        column=fault.column if in_file and fault.column else None,
         code=fault.code,
         message_lv=fault.advice("lv"),
         message_en=fault.advice("en"),
