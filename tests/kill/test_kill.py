@@ -5,7 +5,6 @@ without its parent; and the next process goes on at once. How the store itself b
 tests/store/test_kill.py.
 """
 
-import multiprocessing
 import random
 import time
 from multiprocessing.context import ForkServerContext
@@ -18,22 +17,16 @@ from homecare.records import PlanState
 from homecare.rules import judge
 from homecare.store import Look, Store
 from tests import books
+from tests.kill.conftest import kills
 from tests.kill.labour import CYCLE, SIZE, labour
 from tests.store.test_kill import last_acknowledged, settle
 from tests.tiny import DAY
 
-KILLS = 16
+KILLS = kills(16)
 """On each database, beside the hundred at the store."""
 PATIENCE_S = 30
 """A solver without its parent ends within a second or two; a search may last for minutes."""
 State = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def fork_server() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.store.crew", "tests.kill.labour"])
-    return context
 
 
 def expected(number: int) -> State:
