@@ -71,6 +71,8 @@ _WORDS = {
     "in_the_way": "why.rule",
     "state": "cli.state",
     "to": "cli.state",
+    "action": "action",
+    "step": "step",
 }
 """Blanks that are filled with codes a person should not have to know, and where their words are."""
 

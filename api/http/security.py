@@ -7,12 +7,14 @@ holds that.
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from api.http.logs import template_of
 from homecare.access import Action, Actor
@@ -87,6 +89,21 @@ class Needs:
 def needs(action: Action) -> Callable[[Request], Seat]:
     """What an endpoint depends on: `seat: Annotated[Seat, Depends(needs(Action.RUNS_READ))]`."""
     return Needs(action)
+
+
+def action_of(route: APIRoute) -> Action:
+    """The action that an endpoint needs. Raises LookupError unless it names just one."""
+    needed = {call.action for call in _calls(route.dependant) if isinstance(call, Needs)}
+    if len(needed) != 1:
+        raise LookupError(route.path)
+    return needed.pop()
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    """Whatever an endpoint depends on, however deep."""
+    for sub in dependant.dependencies:
+        yield sub.call
+        yield from _calls(sub)
 
 
 def gate_of(request: Request) -> Gate:
