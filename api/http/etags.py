@@ -30,7 +30,7 @@ def unchanged(if_none_match: str | None, version: int | str) -> bool:
     return etag(version) in tags or "*" in tags
 
 
-def _expected(
+async def _expected(
     if_match: Annotated[
         str | None,
         Header(

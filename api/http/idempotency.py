@@ -151,7 +151,7 @@ def _in_use() -> NoReturn:
     raise RequestError("key_in_use", pointer="header:Idempotency-Key")
 
 
-def _once(
+async def _once(
     request: Request,
     key: Annotated[
         str | None,

@@ -73,9 +73,10 @@ def details_of(wrong: Sequence[Mapping[str, Any]], names: frozenset[str]) -> lis
 
 
 def _detail(one: Mapping[str, Any], names: frozenset[str]) -> Detail:
-    code = _code(one["type"])
-    loc = one["loc"][:-1] if one["type"] == "extra_forbidden" else one["loc"]
     ctx = one.get("ctx", {})
+    # The length of a text that a validator of ours has gone over is judged as that of anything.
+    code = _code(f"string_{one['type']}" if ctx.get("field_type") == "Value" else one["type"])
+    loc = one["loc"][:-1] if one["type"] == "extra_forbidden" else one["loc"]
     values = {k: v for k, v in ctx.items() if k in _SHOWN and isinstance(v, str | int | float)}
     return Detail(
         pointer=_pointer(loc, names),

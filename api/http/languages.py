@@ -24,7 +24,7 @@ def _wanted(accept: str) -> Iterator[tuple[str, float]]:
             continue
 
 
-def _of_request(request: Request) -> str:
+async def _of_request(request: Request) -> str:
     return spoken(request.headers.get("accept-language"))
 
 

@@ -73,7 +73,7 @@ def _is_key(key: object) -> bool:
     return isinstance(key, str) and key.isprintable()
 
 
-def _wish(
+async def _wish(
     limit: Annotated[int, Query(ge=1, le=MOST, description="Most rows of the page")] = USUAL,
     after: Annotated[
         str | None, Query(max_length=400, description="`next` of the page before")

@@ -1,0 +1,80 @@
+"""Every request of bad_inputs.toml is answered as the table says, and nothing is written."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from api.http.problems import MEDIA_TYPE
+from homecare.access import Role
+from tests.http.conftest import House
+from tests.http.seats import signed_in
+from tests.http.town import town_over
+
+TABLE = Path(__file__).parent / "bad_inputs.toml"
+LEAST = 300
+"""Requests in the table."""
+
+
+class Bad(NamedTuple):
+    """A request and what it is answered."""
+
+    asked: str
+    body: str
+    status: int
+    code: str
+    pointer: str
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+@cache
+def groups() -> dict[str, Any]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def cases(group: str) -> Iterator[Bad]:
+    return (Bad(*row) for row in groups()[group]["cases"])
+
+
+def told(case: Bad, answer: Any) -> str:
+    """What is wrong with an answer; empty when it is as the table says."""
+    if answer.status_code != case.status:
+        return f"{answer.status_code} {answer.text[:300]}"
+    if case.asked.startswith("HEAD"):
+        return ""
+    if answer.headers["content-type"] != MEDIA_TYPE:
+        return "no problem document"
+    problem = answer.json()
+    found = {(problem["code"], "")}
+    found |= {(e["code"], e.get("pointer", "")) for e in problem["errors"]}
+    return "" if (case.code, case.pointer) in found else str(problem)
+
+
+@pytest.mark.parametrize("group", groups())
+def test_each_is_answered_as_specified(
+    group: str, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ready = town_over(house, tmp_path, monkeypatch).house
+    role = groups()[group]["role"]
+    client = signed_in(ready, Role(role)) if role else ready.client()
+    wrong = []
+    with client:
+        for case in cases(group):
+            method, path = case.asked.split(" ", 1)
+            headers = {"If-Match": '"v1"', "Content-Type": "application/json", **case.headers}
+            if not case.body:
+                del headers["Content-Type"]
+            if not headers["If-Match"]:
+                del headers["If-Match"]
+            answer = client.request(method, path, content=case.body.encode(), headers=headers)
+            if said := told(case, answer):
+                wrong.append(f"{case.asked} {case.body}: {said}")
+    assert wrong == []
+
+
+def test_there_are_enough_of_them():
+    assert sum(len(group["cases"]) for group in groups().values()) >= LEAST
