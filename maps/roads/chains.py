@@ -1,4 +1,7 @@
-"""Points where a road only goes on: the pieces on either side become one edge."""
+"""Points where a road only goes on as it was: the pieces on either side become one edge.
+
+Where speed or surface changes the edge ends, so that half of an edge takes half of its time.
+"""
 
 from dataclasses import dataclass
 
@@ -21,6 +24,8 @@ class Pieces:
     open_to: Flags
     """(P, 3, 2) by profile: along, against."""
     ferry: Flags
+    pace: Ints
+    """Pieces of one number are alike in speed and surface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ class _Ends:
         bits = 1 << np.arange(6)
         along = pieces.open_to.reshape(-1, 6) @ bits
         against = pieces.open_to[:, :, ::-1].reshape(-1, 6) @ bits
-        ferry = pieces.ferry * 64
-        return (along + ferry).tolist(), (against + ferry).tolist()
+        pace = pieces.pace << 6
+        return (along + pace).tolist(), (against + pace).tolist()
 
     def code(self, piece: int, turned: bool) -> int:  # noqa: FBT001 - the other half of a step
         """What a piece allows when it is passed so."""

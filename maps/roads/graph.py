@@ -125,7 +125,18 @@ def _pieces(raw: RawRoads, point: Ints, is_barrier: Flags) -> Pieces:
         way=of_way,
         open_to=open_to[of_way],
         ferry=ferry[of_way],
+        pace=_paces(raw)[of_way],
     )
+
+
+def _paces(raw: RawRoads) -> Ints:
+    """A number for each way; ways of one speed and surface have the same, each ferry its own."""
+    seen: dict[object, int] = {}
+    found = [
+        seen.setdefault(("ferry", n) if r.ferry else (r.car_kmh, r.surface), len(seen))
+        for n, r in enumerate(raw.rules)
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def _steps_m(lats: Ints, lons: Ints) -> Floats:
