@@ -8,6 +8,7 @@ open.
 """
 
 import base64
+import hmac
 import os
 import secrets
 import stat
@@ -76,6 +77,10 @@ class Vault:
             raise StoreError("sealed_unreadable") from None
         return plain.decode()
 
+    def derive(self, purpose: str) -> bytes:
+        """A key for one other purpose, of 32 bytes; it changes when the newest key does."""
+        return hmac.digest(self._newest.secret, f"derive:{purpose}".encode(), "sha256")
+
     def is_newest(self, sealed: bytes) -> bool:
         """Whether it was sealed with the newest key."""
         return sealed[: 1 + ID_BYTES] == FORM + self._newest.id
@@ -100,11 +105,11 @@ def make_key_file(file: Path) -> bool:
 
     Raises SettingsError "key_file_unwritten".
     """
+    if file.exists():
+        return False
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return False
     except OSError as error:
         raise SettingsError("key_file_unwritten", reason=cause(error)) from None
     _write(descriptor, [_fresh()])

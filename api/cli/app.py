@@ -9,6 +9,7 @@ from api.cli import (
     files,
     places,
     plans,
+    privacy,
     repair,
     roads,
     serve,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 road_map = typer.Typer(help=tell("cli.help.roads"), no_args_is_help=True)
 db = typer.Typer(help=tell("cli.help.db"), no_args_is_help=True)
+key_file = typer.Typer(help=tell("cli.help.keys"), no_args_is_help=True)
 admins = typer.Typer(help=tell("cli.help.admin"), no_args_is_help=True)
 
 app.command("demo", help=tell("cli.help.demo"))(demo.demo)
@@ -62,6 +64,12 @@ app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
 db.command("backup", help=tell("cli.help.db_backup"))(database.backup)
 db.command("restore", help=tell("cli.help.db_restore"))(database.restore)
+app.command("retention", help=tell("cli.help.retention"))(privacy.retention)
+app.command("erase", help=tell("cli.help.erase"))(privacy.erase)
+app.command("pseudonymise", help=tell("cli.help.pseudonymise"))(privacy.pseudonymise)
+app.add_typer(key_file, name="keys")
+key_file.command("create", help=tell("cli.help.keys_create"))(privacy.create_keys)
+key_file.command("rotate", help=tell("cli.help.keys_rotate"))(privacy.rotate_keys)
 app.add_typer(admins, name="admin")
 admins.command("create", help=tell("cli.help.admin_create"))(admin.create)
 admins.command("reset", help=tell("cli.help.admin_reset"))(admin.reset)

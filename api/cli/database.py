@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.frame import AsJson, bar, console, emit, tell
+from homecare.privacy.erasure import listed
 from homecare.settings import settings
 from homecare.store import Store
 
@@ -49,11 +50,11 @@ def restore(file: File, force: Force = False, as_json: AsJson = False) -> None:
     store = Store(settings().database_url)
     try:
         with bar(tell("cli.doing.restore"), None, as_json):
-            store.restore(file, force=force)
+            came_back = store.restore(file, force=force, erased=listed(settings().erasures_file))
     finally:
         store.close()
     emit(
         as_json,
-        {"file": str(file), "restored": True},
+        {"file": str(file), "restored": True, "erased_again": came_back},
         lambda: console().print(tell("cli.said.restored", file=str(file)), markup=False),
     )

@@ -90,6 +90,12 @@ class AccountsRead:
         rows = self._connection.execute(query.order_by(api_tokens.c.made_at, api_tokens.c.id))
         return tuple(_token(row) for row in rows)
 
+    def sealed(self) -> tuple[tuple[str, bytes], ...]:
+        """Account and sealed second factor of all that have one, of all municipalities."""
+        query = select(accounts.c.id, accounts.c.totp_sealed)
+        rows = self._connection.execute(query.where(accounts.c.totp_sealed.is_not(None)))
+        return tuple(sorted((row[0], row[1]) for row in rows))
+
     def attempts(self, key: str, since_at: datetime) -> int:
         """How often signing in failed since; the key is a hash, never a login or an address."""
         query = select(func.count()).where(attempts.c.key == key, attempts.c.at >= since_at)

@@ -11,6 +11,7 @@ from homecare.model import CareItem, CarePlan, Order, Person
 from homecare.store import tables
 from homecare.store.forms import CARE_PLAN, CARER, CLIENT, ORDER, PERSON, PLACE, Form, change, read
 from homecare.store.service_tables import accounts, answers, api_tokens, door_codes, sessions
+from homecare.store.travel_tables import travel_points, travel_rows
 
 T = TypeVar("T")
 LEAST_NUMBER = 5
@@ -130,6 +131,11 @@ class PersonsRows:
         """Drop what requests were answered: it may hold anybody's record."""
         own = select(accounts.c.id).where(self._mine(accounts))
         self._delete_all(answers, answers.c.account_id.in_(own))
+
+    def forget_travel(self) -> None:
+        """Empty what is kept of travel: hashes of few places can be guessed, and it grows again."""
+        for table in (travel_rows, travel_points):
+            self.counts[table.name] += self.connection.execute(delete(table)).rowcount
 
     def _all(self, form: Form[T], ids: Sequence[str] | None = None) -> dict[str, T]:
         return read(self.connection, form, self.municipality_id, ids)

@@ -109,6 +109,8 @@ class ErasureDone(ErasureRead):
         step.counts["plans"] += clear_plans(self._connection, erasure, gone, taken.names)
         step.counts["runs"] += clear_runs(self._connection, place)
         step.forget_answers()
+        if gone:
+            step.forget_travel()
         count_up(self._connection, place, revision)
         self._note(place, Touched("erase", erasure.kind, erasure.subject_id))
         return Erased(

@@ -134,6 +134,16 @@ class Store:
         with in_our_words():
             scrub(self.engine)
 
+    def drop_copies(self) -> int:
+        """Delete the copies that upgrades left beside an SQLite file; how many."""
+        if self._file is None:
+            return 0
+        copies = list(self._file.parent.glob(f"{self._file.name}.before-*"))
+        with files_in_our_words("store_failed"):
+            for copy in copies:
+                copy.unlink()
+        return len(copies)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

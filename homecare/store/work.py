@@ -40,6 +40,7 @@ from homecare.store.forms import (
 )
 from homecare.store.plan_shelf import Shelf
 from homecare.store.register_reads import RegisterReads
+from homecare.store.retiring import RetentionDone, RetentionRead
 from homecare.store.run_shelf import RunsKept, RunsRead
 from homecare.store.service_shelves import (
     AnswersKept,
@@ -98,6 +99,11 @@ class Look:
     def erasure(self) -> ErasureRead:
         """Who was erased."""
         return ErasureRead(self._connection, self._actor, self._at, self._note)
+
+    @property
+    def retention(self) -> RetentionRead:
+        """What has been kept long enough."""
+        return RetentionRead(self._connection, self._actor, self._at)
 
     def municipalities(self) -> tuple[str, ...]:
         """Codes of all municipalities, sorted."""
@@ -237,6 +243,11 @@ class Work(Look):
     def erasure(self) -> ErasureDone:
         """As `Look.erasure`, and what erases."""
         return ErasureDone(self._connection, self._actor, self._at, self._note)
+
+    @property
+    def retention(self) -> RetentionDone:
+        """As `Look.retention`, and what removes it."""
+        return RetentionDone(self._connection, self._actor, self._at)
 
     def casebook(self, municipality_id: str) -> Casebook:
         """As `Look.casebook`; nobody else can save until this work is done."""
