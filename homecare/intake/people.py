@@ -57,6 +57,8 @@ def take_person(draft: Draft, record: Record, code: str) -> None:
     """Who stands behind a code, kept apart from the client or carer."""
     made = record.fill(Person, _PERSON)
     old = draft.persons.get(code)
+    if old is None and not made:  # a record that came alone, of somebody without a name
+        return
     draft.persons[code] = replace(old, **made) if old else Person(id=code, **made)
 
 

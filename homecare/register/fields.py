@@ -29,6 +29,10 @@ class Fields:
         found = ((column, _at(given, path)) for path, column in self.columns.items())
         return {column: value for column, value in found if value is not _ABSENT}
 
+    def touched(self, given: Given) -> frozenset[str]:
+        """Columns of the fields that are given, and of those that stand beside them."""
+        return frozenset(c for path, c in self.columns.items() if path.split("/")[0] in given)
+
     def pointer(self, column: str, row: int) -> str:
         """JSON Pointer to the field of a column; rows of lists count from 1."""
         path = next((p for p, c in self.columns.items() if c == column), "")

@@ -30,10 +30,16 @@ class Layout:
     ) -> None:
         """The record's own row: what is given, and what the table cannot do without.
 
-        `key` is put under what is given; `old` are the cells of the record as it stands.
+        `key` is put under what is given; `old` are the cells of the record as it stands. What it
+        does not have (there are clients without a person) is asked for only where it is touched.
         """
         shape = _shape(self.fields.table)
-        needed = {c.name: (old or {}).get(c.name) for c in shape.columns if c.required}
+        known, touched = old or {}, self.fields.touched(given)
+        needed = {
+            c.name: known.get(c.name)
+            for c in shape.columns
+            if c.required and (not known or known.get(c.name) or c.name in touched)
+        }
         self._add(shape, [needed | self.fields.cells(given) | dict(key)])
 
     def rows(self, fields: Fields, given: Iterable[Given], key: Mapping[str, object]) -> None:
