@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from homecare.calendar.cars import pools_of
 from homecare.calendar.clients import located
 from homecare.calendar.day import DayVisits, LeftOut, Past, Prepared, horizon
 from homecare.calendar.shares import with_fair_shares
@@ -73,6 +74,7 @@ def _problem(
         weights=municipality.settings.weights,
         history=tuple(s for s in past.history if s.carer_id in on_duty),
         baseline={v: how for v, how in past.baseline.items() if v in present},
+        cars=pools_of(casebook, shifts),
         continuity=_budget(casebook, found.visits, past),
         worked_s={k: worked_s for k, worked_s in past.burden_s.items() if k in on_duty},
     )
@@ -117,5 +119,6 @@ def _travel(
     used = {v.place_id for v in visits}
     used |= {place_id for s in shifts for place_id in (s.start_place_id, s.end_place_id)}
     places = [casebook.places[place_id] for place_id in sorted(used)]
-    ways = sorted({s.way for s in shifts} or {WayOfTravel.CAR})
+    taken = {way for s in shifts for way in (s.way, s.way_without_car) if way is not None}
+    ways = sorted(taken or {WayOfTravel.CAR})
     return travel(places, ways, casebook.municipality.settings.travel)

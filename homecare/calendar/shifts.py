@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from homecare.calendar.cars import with_shared_car
 from homecare.calendar.clock import NEXT_DAY, moment
 from homecare.calendar.day import DayShifts, LeftOut, Past
 from homecare.calendar.holidays import is_free, is_holiday_eve
@@ -73,7 +74,8 @@ def day_shifts(casebook: Casebook, day: date, past: Past) -> DayShifts:
         patterns = _patterns_on(casebook, carer, day)
         pieces = _pieces(casebook, carer, patterns, day)
         fitting = list(_within_week(casebook, carer, pieces, worked_s.get(carer.id, 0)))
-        shifts += [_shift(carer, piece, day, n) for n, piece in enumerate(fitting, start=1)]
+        found = (_shift(carer, piece, day, n) for n, piece in enumerate(fitting, start=1))
+        shifts += [with_shared_car(casebook, shift) for shift in found]
         if patterns and not pieces:
             left_out.append(LeftOut(code=carer.id, why="carer_absent"))
         elif len(fitting) < len(pieces):

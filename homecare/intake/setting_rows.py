@@ -15,10 +15,10 @@ from homecare.intake.faults import Refused
 from homecare.intake.setting_values import read_setting, shown_setting
 from homecare.intake.tables import Cell
 from homecare.intake.text import nearest
-from homecare.model import CareLevel, Municipality, MunicipalitySettings, WorkLimits
+from homecare.model import CareLevel, Municipality, MunicipalitySettings, SharedCars, WorkLimits
 
 _BOUNDS = ("bounds.south", "bounds.west", "bounds.north", "bounds.east")
-_NEW = re.compile(r"(limits|levels)\.([\w-]+)\.\w+|travel\.(season_factor)\.(\w+)")
+_NEW = re.compile(r"(limits|levels|shared_cars)\.([\w-]+)\.\w+|travel\.(season_factor)\.(\w+)")
 
 Refuse = Callable[[str, Refused], None]
 
@@ -33,7 +33,7 @@ def with_settings(
 ) -> Municipality:
     """The municipality with these settings; `refuse` is told key and reason of each bad one.
 
-    Keys of levels, limits and seasons may name new ones. Refused as unknown_setting,
+    Keys of levels, limits, offices' cars and seasons may name new ones. Refused as unknown_setting,
     unknown_level, level_hours, unknown_season, bounds_reversed, and as bad cells are.
     """
     wider = _widened(municipality, cells)
@@ -98,20 +98,25 @@ def _spelled(name: object, value: object) -> str:
 
 
 def _widened(municipality: Municipality, cells: Mapping[str, Cell]) -> Municipality:
-    """With the new levels, limits and seasons that keys name, still with default numbers."""
+    """With the new levels, limits, cars and seasons that keys name, still with default numbers."""
     settings = municipality.settings
     limits, seasons = dict(settings.limits), dict(settings.travel.season_factor)
     levels = {level.id: level for level in settings.levels}
+    cars = dict(settings.shared_cars)
     for found in filter(None, map(_NEW.fullmatch, cells)):
         kind, name = found[1] or found[3], found[2] or found[4]
         if kind == "limits":
             limits.setdefault(name, WorkLimits())
         elif kind == "levels":
             levels.setdefault(name, CareLevel(id=name, name=name, hours=0.0))
+        elif kind == "shared_cars":
+            cars.setdefault(name, SharedCars())
         else:
             seasons.setdefault(name, 1.0)
     travel = replace(settings.travel, season_factor=seasons)
-    wide = replace(settings, limits=limits, travel=travel, levels=tuple(levels.values()))
+    wide = replace(
+        settings, limits=limits, travel=travel, levels=tuple(levels.values()), shared_cars=cars
+    )
     return replace(municipality, settings=wide)
 
 

@@ -40,6 +40,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     r".*season_factor\..*": (0.5, 10),
     r".*surface_factor\..*": (0.5, 10),
     r".*calibration\..*": (0.3, 5),
+    r"shared_cars\..*\.count": (0, 1000),
     r"bounds\.(south|north)": (-90, 90),
     r"bounds\.(west|east)": (-180, 180),
     r"levels\..*\.hours": (0.1, 744),
@@ -64,6 +65,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _FIXED: Mapping[str, tuple[str, ...]] = {
     "per": ("week", "month"),
     "balance": tuple(str(kind) for kind in Balance),
+    "otherwise": ("car", "bicycle", "foot"),
 }
 _MAY_BE_UNSET = frozenset({"planning.most_carers"})
 """Whole numbers that need not be set."""
@@ -89,6 +91,8 @@ def _word_or_list(
         return _nothing(key) if cell == NOTHING else _several(key, column, cell)
     if key.endswith("_on"):
         return "" if cell == NOTHING else _day(column, cell)
+    if key.endswith(".otherwise") and cell == NOTHING:
+        return ""
     return _text(key, text_of(column, cell))
 
 

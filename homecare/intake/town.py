@@ -52,3 +52,13 @@ def take_offices(draft: Draft) -> None:
         place_id = settle(draft, record, draft.ids["offices"][number])
         if place_id is not None:
             draft.offices[number] = place_id
+    _check_shared_cars(draft)
+
+
+def _check_shared_cars(draft: Draft) -> None:
+    """Cars are kept at offices that are there."""
+    known = ", ".join(sorted(draft.ids["offices"]))
+    for record in draft.records["settings"]:
+        kind, _, rest = str(record.get("key")).partition(".")
+        if kind == "shared_cars" and rest.rpartition(".")[0] not in draft.ids["offices"]:
+            draft.tell(record, "unknown_office", "key", known=known)

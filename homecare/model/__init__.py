@@ -33,6 +33,7 @@ from homecare.model.municipality import (
     Municipality,
     MunicipalitySettings,
     Planning,
+    SharedCars,
     TravelSettings,
     Weights,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Priority",
     "Retention",
     "Rhythm",
+    "SharedCars",
     "Shift",
     "ShiftPattern",
     "SignIn",

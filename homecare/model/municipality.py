@@ -33,6 +33,15 @@ class CareLevel:
     """ "week" or "month"."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedCars:
+    """Cars that an office keeps for the shifts which begin there."""
+
+    count: int = 0
+    otherwise: str = ""
+    """Way of travel of who finds no car: "car", "bicycle" or "foot"; empty means not at all."""
+
+
 class Balance(StrEnum):
     """What counts as an unfair share of work; each second of it costs `imbalance_per_s`."""
 
@@ -168,6 +177,8 @@ class MunicipalitySettings:
     weights: Weights = field(default_factory=Weights)
     travel: TravelSettings = field(default_factory=TravelSettings)
     planning: Planning = field(default_factory=Planning)
+    shared_cars: Mapping[str, SharedCars] = field(default_factory=dict)
+    """Number of an office -> its cars; at an office that is not named a car is always there."""
     timetable: Timetable = field(default_factory=Timetable)
     retention: Retention = field(default_factory=Retention)
     sign_in: SignIn = field(default_factory=SignIn)

@@ -278,6 +278,10 @@ CELLS: list[Case] = [
     ("settings", {"key": "bounds.south", "value": "59"}, "bounds_reversed", "value"),
     ("settings", {"key": "levels.9.name", "value": "Devītais"}, "level_hours", "value"),
     ("settings", {"key": "levels", "value": "2; 7"}, "unknown_level", "value"),
+    ("settings", {"key": "shared_cars.99.count", "value": "2"}, "unknown_office", "key"),
+    ("settings", {"key": "shared_cars.1.count", "value": "-1"}, "out_of_range", "value"),
+    ("settings", {"key": "shared_cars.1.otherwise", "value": "laiva"}, "setting_choice", "value"),
+    ("settings", {"key": "shared_cars.1.colour", "value": "1"}, "unknown_setting", "key"),
 ]
 
 
