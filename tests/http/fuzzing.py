@@ -1,6 +1,6 @@
 """Requests that Schemathesis makes out of our OpenAPI document, sent by somebody of a role.
 
-Half of all path parameters name what is really there (clients, plans, runs of the tiny day), and
+Half of all fields that name something name what is really there (clients, plans, runs), and
 half of all If-Match headers a version that stands, so that cases get past the first gate. Who is
 signed out by a case (it may end its own session, or change its own password) comes in anew.
 """
@@ -38,8 +38,8 @@ STREAMS = frozenset({"run_events"})
 """Operations whose answer does not end by itself; they have tests of their own."""
 AnyCase = Case[Any]
 AnyOperation = APIOperation[Any, Any, Any, Any]
-Known = Mapping[str, Sequence[str]]
-"""Path parameter -> what there is to be named."""
+Known = Mapping[str, Sequence[str | int]]
+"""Field -> what there is to be named by it."""
 
 
 @dataclass
@@ -98,9 +98,9 @@ def _try(operation: AnyOperation, mode: GenerationMode, trial: _Trial) -> None:
     )
     @given(case=operation.as_strategy(generation_mode=mode), chance=st.randoms())
     def one(case: AnyCase, chance: Random) -> None:
-        for name in sorted({*case.path_parameters} & {*trial.known}):
-            if chance.random() < 0.5:
-                case.path_parameters[name] = chance.choice(trial.known[name])
+        _name_what_is_there(case.path_parameters, trial.known, chance)
+        _name_what_is_there(case.query, trial.known, chance)
+        _name_what_is_there(case.body, trial.known, chance)
         if "If-Match" in case.headers and chance.random() < 0.5:
             case.headers["If-Match"] = '"v1"'
         # What one of them changes is changed for those who follow: nobody is always first.
@@ -109,6 +109,20 @@ def _try(operation: AnyOperation, mode: GenerationMode, trial: _Trial) -> None:
 
     with suppress(Unsatisfiable):  # an operation without parameters cannot be asked wrongly
         one()
+
+
+def _name_what_is_there(within: Any, known: Known, chance: Random) -> None:
+    """Put codes that there are into half of the fields that are called so, however deep."""
+    if isinstance(within, list):
+        for part in within:
+            _name_what_is_there(part, known, chance)
+    if not isinstance(within, dict):
+        return
+    for name in sorted(within, key=str):
+        if name in known and chance.random() < 0.5:
+            within[name] = chance.choice(known[name])
+        else:
+            _name_what_is_there(within[name], known, chance)
 
 
 def _judge(case: AnyCase, caller: "Caller", found: Findings) -> None:

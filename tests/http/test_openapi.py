@@ -123,18 +123,21 @@ def test_every_form_that_comes_in_refuses_what_it_does_not_know():
 
 
 def test_every_form_that_comes_in_has_an_example():
-    lacking = {name for name, body in bodies() if not _has_example(body)}
+    lacking = {(name, key) for name, body in bodies() for key in without_example(body)}
     assert lacking == set()
 
 
-def _has_example(body: dict[str, Any]) -> bool:
-    """Of the whole, or of each field that has to be there."""
-    found = schema_of(body)
-    if "examples" in found or "example" in found:
-        return True
-    needed = [schema for key, schema in found.get("properties", {}).items() if _needed(found, key)]
-    return all("examples" in schema for schema in needed)
-
-
-def _needed(schema: dict[str, Any], key: str) -> bool:
-    return key in schema.get("required", ())
+def without_example(schema: dict[str, Any], name: str = "") -> Iterator[str]:
+    """Fields that have to be there and of which nobody is shown one; a list of choices shows."""
+    found = schema_of(schema)
+    if {"examples", "enum", "const"} & (schema.keys() | found.keys()):
+        return
+    if found.get("type") == "object" and "properties" in found:
+        for key in found.get("required", ()):
+            yield from without_example(found["properties"][key], f"{name}/{key}")
+    elif found.get("type") == "array":
+        yield from without_example(found["items"], f"{name}/*")
+    elif "anyOf" in found:
+        yield from without_example(found["anyOf"][0], name)
+    elif "format" not in found and found.get("type") != "boolean":
+        yield name

@@ -12,6 +12,7 @@ import pytest
 
 from tests.http.conftest import House
 from tests.http.fuzzing import fuzz
+from tests.http.living import enliven
 from tests.http.town import town_over
 
 EACH = int(os.environ.get("HOMECARE_FUZZ_EACH", "2"))
@@ -23,7 +24,7 @@ def test_no_case_is_answered_otherwise_than_documented(
     monkeypatch: pytest.MonkeyPatch,
 ):
     ready = town_over(house, tmp_path, monkeypatch).house
-    found = fuzz(ready, {}, EACH)
+    found = fuzz(ready, enliven(ready), EACH)
     sys.stdout.write(f"{found.cases} cases; {dict(sorted(found.statuses.items()))}\n")
     wrong = [f"{where}: {what}\n{example}" for (where, what), example in found.wrong.items()]
     assert "\n".join(wrong) == ""

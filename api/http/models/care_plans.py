@@ -15,9 +15,14 @@ from homecare.intake.rhythms import weekdays_in
 from homecare.register import views
 from homecare.register.views import Written
 
-Service = Annotated[StrictInt, Field(ge=60, le=43_200, description="Seconds at the client")]
+Service = Annotated[
+    StrictInt, Field(ge=60, le=43_200, description="Seconds at the client", examples=[3600])
+]
 Granted = Annotated[
-    StrictInt, Field(ge=60, le=2_678_400, description="Seconds for each period of the level")
+    StrictInt,
+    Field(
+        ge=60, le=2_678_400, description="Seconds for each period of the level", examples=[14_400]
+    ),
 ]
 Carers = Annotated[list[Code], Field(max_length=100)]
 Tasks = Annotated[Phrases, Field(min_length=1, examples=[["mazgāšana", "ēdiena gatavošana"]])]

@@ -79,7 +79,12 @@ Tongue = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), Field(examples
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=MOST_LINE), BeforeValidator(one_line)
 ]
-Number = Annotated[str, StringConstraints(min_length=1, max_length=60), BeforeValidator(one_line)]
+Number = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60),
+    BeforeValidator(one_line),
+    Field(examples=["2026-117"]),
+]
 """The number of a record in the municipality's own system, or the code of an area or level."""
 Priority = Literal["high", "normal", "low"]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]

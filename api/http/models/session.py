@@ -98,7 +98,9 @@ class SetUpView(Form):
 class ConfirmForm(Form):
     """The first code of a second factor."""
 
-    ticket: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[0-9a-f]*$")]
+    ticket: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[0-9a-f]*$")] = Field(
+        description="As setting up gave it", examples=["01af"]
+    )
     code: FactorCode
 
 
