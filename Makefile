@@ -37,9 +37,9 @@ $(BENCH_STAMP): $(RUN_STAMP) requirements-bench.lock
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-demo: $(RUN_STAMP)  ## Tērvete from spreadsheets to a plan on a map, under var/demo/
+demo: $(RUN_STAMP)  ## Tērvete from spreadsheets to a plan on a map, under var/demo/, and served
 	$(BIN)/homecare warmup
-	$(BIN)/homecare demo --out var/demo
+	$(BIN)/homecare demo --out var/demo --serve $(if $(CI),--check)
 
 warmup: $(RUN_STAMP)  ## compile the solver for this machine, once
 	$(BIN)/homecare warmup

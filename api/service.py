@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -68,12 +68,15 @@ class Service:
     chosen: Settings
     parts: Sequence[Part] = field(default_factory=lambda: tuple(Part(name) for name in PARTS))
 
-    def keep(self) -> None:
-        """Keep all parts going until an exception, as of a signal, ends it; then end them all."""
+    def keep(self, over: Callable[[], bool] = lambda: False) -> None:
+        """Keep all parts going until it is over or an exception, as of a signal, ends it.
+
+        Then they all are ended.
+        """
         environment = self.chosen.environment()
         warm_up = start("warmup --json", environment)
         try:
-            while True:
+            while not over():
                 for part_ in self.parts:
                     part_.look_after(environment)
                 warm_up.poll()

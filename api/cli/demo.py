@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.demo_service import demo_settings, serve_demo
 from api.cli.drawing import draw_summary, summary_answer
 from api.cli.files import TableKind, write_tables
 from api.cli.frame import AsJson, bar, console, emit, language, notice_for, tell
@@ -26,19 +27,21 @@ Out = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.folder")
 Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, max=600, help=tell("cli.option.seconds"))
 ]
+Serve = Annotated[bool, typer.Option("--serve", help=tell("cli.option.demo_serve"))]
+Check = Annotated[bool, typer.Option("--check", help=tell("cli.option.demo_check"))]
 
 
 def demo(
     out: Out = Path("var/demo"),
     seconds: Seconds = 10.0,
+    serve: Serve = False,
+    check: Check = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make, plan and publish the Tērvete demo; a second run keeps what is there."""
+    """Make, plan and publish the Tērvete demo, and serve it; a second run keeps what is there."""
     with naming(out):
         out.mkdir(parents=True, exist_ok=True)
-    chosen = settings().model_copy(
-        update={"database_url": f"sqlite:///{out / 'homecare.sqlite'}", "actor": "demo"}
-    )
+    chosen = demo_settings(settings(), out)
     _upgrade(chosen.database_url)
     with open_ports(chosen, on_notice=notice_for(as_json)) as ports:
         casebook = fill(ports, out, as_json=as_json)
@@ -56,6 +59,9 @@ def demo(
         console().print(tell("cli.said.demo_files", folder=str(out)), markup=False)
 
     emit(as_json, answer, show)
+    if serve:
+        with open_ports(chosen) as ports:
+            serve_demo(ports, chosen, TERVETE.id, check=check)
 
 
 def _upgrade(url: str) -> None:

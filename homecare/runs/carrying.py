@@ -25,9 +25,12 @@ from homecare.plan import Plan
 from homecare.planning import Ports, plan_days
 from homecare.planning_repair import repair
 from homecare.ports import Progress, Solve
+from homecare.privacy.erasure import grounds_of
+from homecare.privacy.retention import retire
 from homecare.records import PlanRecord
 from homecare.runs.records import Run, RunKind, RunState, Wanted
 from homecare.runs.wishes import plan_wish, repair_wish
+from homecare.settings import settings
 from homecare.store import Work
 
 MOST_ATTEMPTS = 3
@@ -135,7 +138,12 @@ def _check_ups(ports: Ports, run: Run, held: Held) -> None:
 
 
 def _retention(ports: Ports, run: Run, held: Held) -> None:
-    raise NotImplementedError
+    """Remove what was kept long enough; a night that was interrupted is gone on with."""
+    grounds = grounds_of(settings())
+    gone = retire(ports.store, ports.actor, run.municipality_id, grounds, now=ports.now())
+    outcome = {"clients": len(gone.client_ids), "rows": dict(gone.counts), "files": gone.files}
+    with ports.store.work(ports.actor) as work:
+        _end(ports, run, held, work, outcome)
 
 
 _STEPS: Mapping[RunKind, Callable[[Ports, Run, Held], None]] = {

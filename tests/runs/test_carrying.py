@@ -1,6 +1,7 @@
 """Whatever a run makes is stored with its end, once or not at all."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 
 from homecare import planning
 from homecare.errors import (
+    NotFound,
     PlanError,
     SolveCancelled,
     SolveCrashed,
@@ -218,6 +220,23 @@ def test_check_ups_are_counted_and_nobody_is_named(store: Store):
     assert ended is not None
     assert ended.state is RunState.DONE
     assert ended.outcome == {"day_on": "2026-11-23", "open": 0, "states": {"not_yet": 2}}
+
+
+def test_retention_removes_what_is_old_and_says_how_much(store: Store):
+    clock = Clock()
+    ports = ports_of(store, clock)
+    old = ordered(ports)
+    done(ports)
+    clock.on(days=91)
+    by_timer(ports, RunKind.RETENTION)
+    late = Store(str(store.engine.url), clock)
+    ended = done(replace(ports, store=late))
+    late.close()
+    assert ended is not None
+    assert (ended.state, ended.outcome["clients"]) == (RunState.DONE, 0)
+    assert ended.outcome["rows"]["runs"] == 1
+    with pytest.raises(NotFound):
+        standing(ports, old)
 
 
 def test_progress_can_be_written_as_json():

@@ -165,3 +165,22 @@ def test_a_worker_alone_takes_what_waits_and_ends(chosen: Settings):
     assert (done.returncode, done.stdout) == (0, b'{\n "runs": 1\n}\n')
     assert standing(ports, run).state is RunState.DONE
     store.close()
+
+
+@pytest.mark.kill
+def test_the_demo_ends_having_served(chosen: Settings, tmp_path: Path):
+    where = tmp_path / "demo"
+    done = subprocess.run(
+        [*COMMAND, "demo", "--out", str(where), "--seconds", "1", "--serve"],
+        check=False,
+        env=chosen.environment() | {"HOMECARE_LANGUAGE": "en"},
+        capture_output=True,
+        timeout=PATIENCE_S,
+    )
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    assert f"http://127.0.0.1:{chosen.server_port}" in " ".join(said.split())
+    assert "the service is stopped" in said
+    assert "password" not in said.replace("\n", " ")  # nobody is there to read it
+    assert (where / "homecare.key").stat().st_mode & 0o077 == 0
+    assert not answers(chosen)
