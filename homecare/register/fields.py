@@ -23,6 +23,8 @@ class Fields:
     list_name: str = ""
     """Name of the list in the record; empty for the record itself."""
     lists: tuple["Fields", ...] = field(default=())
+    whole: frozenset[str] = frozenset()
+    """Names whose parts are several columns of lists; faults point at the name."""
 
     def cells(self, given: Given) -> dict[str, object]:
         """Column -> value of each field that is given; None where it is to be cleared."""
@@ -36,6 +38,7 @@ class Fields:
     def pointer(self, column: str, row: int) -> str:
         """JSON Pointer to the field of a column; rows of lists count from 1."""
         path = next((p for p, c in self.columns.items() if c == column), "")
+        path = path.split("/")[0] if path.split("/")[0] in self.whole else path
         place = f"/{self.list_name}/{row - 1}" if self.list_name else ""
         return f"{place}/{path}" if path else place
 
@@ -134,6 +137,7 @@ ITEMS = Fields(
         "pin/carer_id": "pin_carer",
         "pin/begins": "pin_time",
     },
+    whole=frozenset({"gaps"}),
 )
 CARE_PLAN = Fields(
     table="care_plans",

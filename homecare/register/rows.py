@@ -12,6 +12,9 @@ from homecare.intake.tables import Broken, Cell, Row, Sheet, Tables
 from homecare.intake.text import clean
 from homecare.register.fields import Fields, Given
 
+_OF_ANY_HOUSE = ("_parish", "_address")
+"""Ends of columns that no second place of a row (home, declared) can do without."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Layout:
@@ -38,7 +41,8 @@ class Layout:
         needed = {
             c.name: known.get(c.name)
             for c in shape.columns
-            if c.required and (not known or known.get(c.name) or c.name in touched)
+            if (c.required and (not known or known.get(c.name) or c.name in touched))
+            or (c.name in touched and known.get(c.name) and c.name.endswith(_OF_ANY_HOUSE))
         }
         self._add(shape, [needed | self.fields.cells(given) | dict(key)])
 
