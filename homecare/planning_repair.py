@@ -43,6 +43,8 @@ class RepairWish:
     """Visit -> when it may begin instead."""
     ways: Mapping[str, WayOfTravel] = field(default_factory=dict)
     """Carer whose car broke -> how the carer goes on."""
+    cars_less: Mapping[str, int] = field(default_factory=dict)
+    """Pool of shared cars, by the number of its office -> how many are out of order."""
     frozen: frozenset[str] = frozenset()
     """Visits that stay as they are published."""
     freeze_s: int = 0
@@ -197,6 +199,7 @@ def _require_known(casebook: Casebook, published: PlanRecord, wish: RepairWish) 
         (wish.away, clients),
         ((*wish.windows, *wish.frozen), visits),
         (wish.urgent, casebook.orders),
+        (wish.cars_less, {pool.id for pool in problem.cars}),
     )
     for codes, known in asked:
         for code in sorted(set(codes) - set(known)):
@@ -222,6 +225,7 @@ def _news(casebook: Casebook, zone: str, past: Past, wish: RepairWish, now: date
         urgent=tuple(urgent),
         windows={v: (window_on(day, window, zone),) for v, window in wish.windows.items()},
         ways=wish.ways,
+        cars_less=wish.cars_less,
         frozen=wish.frozen,
         freeze_s=wish.freeze_s,
         price=wish.price,

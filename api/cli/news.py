@@ -30,12 +30,15 @@ Ill = Annotated[
 ]
 Away = Annotated[list[str] | None, typer.Option("--client-away", help=_help("client_away"))]
 Urgent = Annotated[list[str] | None, typer.Option("--urgent", help=_help("urgent"))]
-WINDOW_SHAPE, WAY_SHAPE = "V=10:00-12:00", "K-03=bicycle"
+WINDOW_SHAPE, WAY_SHAPE, CARS_SHAPE = "V=10:00-12:00", "K-03=bicycle", "1=2"
 Windows = Annotated[
     list[str] | None, typer.Option("--window", metavar=WINDOW_SHAPE, help=_help("window"))
 ]
 OtherWay = Annotated[
     list[str] | None, typer.Option("--other-way", metavar=WAY_SHAPE, help=_help("other_way"))
+]
+CarsLess = Annotated[
+    list[str] | None, typer.Option("--cars-less", metavar=CARS_SHAPE, help=_help("cars_less"))
 ]
 Freeze = Annotated[list[str] | None, typer.Option("--freeze", help=_help("freeze"))]
 FreezeMinutes = Annotated[
@@ -55,6 +58,7 @@ class NewsWords:
     urgent: Sequence[str] | None
     window: Sequence[str] | None
     other_way: Sequence[str] | None
+    cars_less: Sequence[str] | None
     freeze: Sequence[str] | None
     freeze_minutes: int
 
@@ -69,6 +73,7 @@ class NewsWords:
             urgent=frozenset(self.urgent or ()),
             windows=_pairs(self.window, "--window", WINDOW_SHAPE, _window),
             ways=_pairs(self.other_way, "--other-way", WAY_SHAPE, WayOfTravel),
+            cars_less=_pairs(self.cars_less, "--cars-less", CARS_SHAPE, _count),
             frozen=frozenset(self.freeze or ()),
             freeze_s=self.freeze_minutes * 60,
         )
@@ -100,6 +105,13 @@ def _ill(text: str) -> tuple[str, time | None]:
 def _window(text: str) -> LocalWindow:
     opens, _, closes = text.replace("–", "-").partition("-")
     return LocalWindow(opens=_time(opens, "--window"), closes=_time(closes, "--window"))
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError(text)
+    return count
 
 
 def _pairs(

@@ -9,6 +9,7 @@ from api.cli.drawing import draw_left_out, draw_summary, left_out_row, say_next,
 from api.cli.frame import AsJson, ForMunicipality, bar, emit, notice_for, plain, table, tell
 from api.cli.news import (
     Away,
+    CarsLess,
     Freeze,
     FreezeMinutes,
     Ill,
@@ -44,6 +45,7 @@ def repair(
     urgent: Urgent = None,
     window: Windows = None,
     other_way: OtherWay = None,
+    cars_less: CarsLess = None,
     freeze: Freeze = None,
     freeze_minutes: FreezeMinutes = 0,
     price: Price = None,
@@ -61,6 +63,7 @@ def repair(
         urgent=urgent,
         window=window,
         other_way=other_way,
+        cars_less=cars_less,
         freeze=freeze,
         freeze_minutes=freeze_minutes,
     )

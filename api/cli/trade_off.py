@@ -22,6 +22,7 @@ from api.cli.frame import (
 )
 from api.cli.news import (
     Away,
+    CarsLess,
     Freeze,
     FreezeMinutes,
     Ill,
@@ -64,6 +65,7 @@ def trade_off(
     urgent: Urgent = None,
     window: Windows = None,
     other_way: OtherWay = None,
+    cars_less: CarsLess = None,
     freeze: Freeze = None,
     freeze_minutes: FreezeMinutes = 0,
     prices: Prices = None,
@@ -81,6 +83,7 @@ def trade_off(
         urgent=urgent,
         window=window,
         other_way=other_way,
+        cars_less=cars_less,
         freeze=freeze,
         freeze_minutes=freeze_minutes,
     )

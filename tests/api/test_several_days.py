@@ -119,6 +119,8 @@ def test_a_repair_as_json(terminal: Terminal, answer: Answer):
         ["--carer-ill", "K-1@soon"],
         ["--window", f"{A}=nine"],
         ["--other-way", "K-1=rocket"],
+        ["--cars-less", "O=many"],
+        ["--cars-less", "O=-1"],
     ],
 )
 def test_what_is_written_wrongly_is_told(words: list[str], terminal: Terminal, answer: Answer):

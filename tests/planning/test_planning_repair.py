@@ -10,7 +10,7 @@ import pytest
 from homecare import planning
 from homecare.changes import ChangeKind
 from homecare.errors import NotFound, PlanError, ProblemError
-from homecare.model import Casebook, LocalWindow, Place, TravelSettings, WayOfTravel
+from homecare.model import Casebook, LocalWindow, Place, SharedCars, TravelSettings, WayOfTravel
 from homecare.plan import Plan, Problem, Travel
 from homecare.planning import Ports, Wish
 from homecare.planning_repair import Repaired, RepairWish, repair
@@ -244,3 +244,18 @@ def test_known_roads_keep_their_figures():
         [2400, 1200, 0],
     ]
     assert list(wide.by_way[WayOfTravel.FOOT].travel_s[0]) == [0, 1200, 2400]
+
+
+def test_a_shared_car_that_broke_is_missing_from_its_pool(sqlite_store: Store):
+    kept = {"O": SharedCars(count=2, otherwise="bicycle")}
+    sharing = [books.carer(n, way=WayOfTravel.SHARED_CAR) for n in (1, 2)]
+    ports = published(
+        sqlite_store, municipality=books.municipality(shared_cars=kept), carers=sharing
+    )
+    seen: list[Any] = []
+    repaired(ports, PUBLISHED, seen, now=time(7), cars_less={"O": 0})
+    with pytest.raises(PlanError, match="plan_broken"):  # the solver of three lines takes two
+        repaired(ports, PUBLISHED, seen, now=time(7), cars_less={"O": 1})
+    assert [problem.cars[0].cars for problem, *_ in seen] == [2, 1]
+    with pytest.raises(NotFound, match="not_on_the_day"):
+        repaired(ports, PUBLISHED, cars_less={"X": 1})
