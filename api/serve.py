@@ -1,6 +1,8 @@
 """The server process: uvicorn round the app, with logs and limits of our own."""
 
 import logging
+from contextlib import closing
+from dataclasses import replace
 
 import structlog
 import uvicorn
@@ -8,6 +10,7 @@ import uvicorn
 from api.http.app import create_app
 from api.journal import configure
 from api.wire import open_ports
+from api.workbench import Workbench
 from homecare.settings import Settings
 
 LEAVE_S = 10
@@ -21,10 +24,12 @@ def serve(chosen: Settings) -> None:
     """Serve until the process is told to end. Raises StoreError when the database is not ready."""
     configure(level=chosen.log_level)
     _hear(logging.getLogger("uvicorn"))
-    with open_ports(chosen) as ports:
+    workbench = Workbench()
+    with open_ports(chosen) as ports, closing(workbench):
+        far = replace(ports, lay_out=workbench.lay_out)
         uvicorn.Server(
             uvicorn.Config(
-                create_app(ports, chosen),
+                create_app(far, chosen, workbench),
                 host=chosen.server_host,
                 port=chosen.server_port,
                 log_config=None,

@@ -13,8 +13,8 @@ from homecare.access import Action, Actor
 from homecare.errors import NotFound
 from homecare.model import Casebook, Place
 from homecare.plan import Plan, Problem, Remedy, Unserved
-from homecare.planning import Ports
-from homecare.records import PlanHead, PlanRecord, PlanState
+from homecare.planning import Ports, publish_days
+from homecare.records import PlanHead, PlanRecord, PlanState, PlanStep
 from homecare.rules import Violation
 from homecare.store import Look
 
@@ -141,6 +141,10 @@ class Asked:
     """With the houses of its visits."""
     detail: str = ""
     """What the audit keeps beside the read: how the plan was taken out."""
+    carer_id: str | None = None
+    """The carer whose clients alone are shown; None: all of them."""
+    noted: bool = True
+    """False where the use case that is asked next notes the reading of the plan."""
 
 
 PLAIN = Asked()
@@ -160,12 +164,22 @@ def open_plan(ports: Ports, actor: Actor, plan_id: int, asked: Asked = PLAIN) ->
         needs_book = asked.names or asked.places or not actor.whole_municipality
         casebook = look.casebook(record.municipality_id) if needs_book else None
         sight = sight_of(actor, record, casebook)
-        look.note_read("plan", [str(plan_id)], record.municipality_id, asked.detail)
+        if asked.noted:
+            look.note_read("plan", [str(plan_id)], record.municipality_id, asked.detail)
         if asked.names or (asked.places and exact):
-            clients = {v.client_id for v in record.problem.visits} - sight.client_ids
+            clients = _clients(record, asked.carer_id) - sight.client_ids
             look.note_read("client", sorted(clients), record.municipality_id, asked.detail)
     names = _names(record, sight, casebook) if asked.names and casebook else None
     return Seen(record=record, sight=sight, exact=exact, casebook=casebook, names=names)
+
+
+def _clients(record: PlanRecord, carer_id: str | None) -> set[str]:
+    """The clients of a plan, or those to whom one carer goes."""
+    if carer_id is None:
+        return {v.client_id for v in record.problem.visits}
+    routes = (r for r in record.plan.routes if r.carer_id == carer_id)
+    visits = {stop.visit_id for route in routes for stop in route.stops}
+    return {v.client_id for v in record.problem.visits if v.id in visits}
 
 
 def own_plan(look: Look, actor: Actor, plan_id: int) -> PlanRecord:
@@ -184,6 +198,45 @@ def own_heads(
     with ports.store.look(ports.actor) as look:
         heads = look.plans(actor.municipality_id, *days, None if state is None else [state])
     return heads[::-1]
+
+
+def plan_steps(ports: Ports, actor: Actor, plan_id: int) -> tuple[PlanStep, ...]:
+    """The life of a plan of the actor's municipality, the oldest step first. Raises NotFound."""
+    actor.require(Action.PLANS_READ)
+    with ports.store.look(ports.actor) as look:
+        own_plan(look, actor, plan_id)
+        return look.plan_history(plan_id)
+
+
+def approve_plans(
+    ports: Ports, actor: Actor, versions: Mapping[int, int], why: str = ""
+) -> tuple[PlanRecord, ...]:
+    """Say that drafts are good, all or none; `versions` are those that were read, by plan.
+
+    Raises Forbidden for who does not see the whole municipality, NotFound, WrongState, Conflict.
+    """
+    _require_steps(ports, actor, versions)
+    with ports.store.work(ports.actor) as work:
+        return tuple(
+            work.move_plan(plan_id, PlanState.APPROVED, version, why)
+            for plan_id, version in versions.items()
+        )
+
+
+def publish_plans(
+    ports: Ports, actor: Actor, versions: Mapping[int, int], why: str = ""
+) -> tuple[PlanRecord, ...]:
+    """`homecare.planning.publish_days` by an actor; raises what it and `approve_plans` raise."""
+    _require_steps(ports, actor, versions)
+    return publish_days(ports, versions, why)
+
+
+def _require_steps(ports: Ports, actor: Actor, plan_ids: Iterable[int]) -> None:
+    actor.require(Action.PLANS_PUBLISH)
+    actor.require_whole()
+    with ports.store.look(ports.actor) as look:
+        for plan_id in plan_ids:
+            own_plan(look, actor, plan_id)
 
 
 def sight_of(actor: Actor, record: PlanRecord, casebook: Casebook | None) -> Sight:

@@ -28,13 +28,22 @@ from api.http.routers import (
     clients,
     document,
     exports,
+    handwork,
     imports,
+    maps,
     ops,
     orders,
+    plan_exports,
+    plans,
+    routes,
+    runs,
     session,
     settings,
     tokens,
 )
+from api.http.streams import Streams
+from api.workbench import Workbench
+from homecare.my_routes import Prepared
 from homecare.planning import Ports
 from homecare.settings import Settings
 
@@ -57,11 +66,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.router,
     settings.router,
     audit.router,
+    runs.router,
+    plans.router,
+    handwork.router,
+    plan_exports.router,
+    maps.router,
+    routes.router,
 )
 
 
-def create_app(ports: Ports, chosen: Settings) -> FastAPI:
-    """The app over an open store; whoever made the ports closes them."""
+def create_app(ports: Ports, chosen: Settings, workbench: Workbench | None = None) -> FastAPI:
+    """The app over an open store; whoever made the ports closes them.
+
+    A workbench that is not handed in is made, and ended with the app.
+    """
     app = openapi.Documented(
         title="homecare",
         openapi_url=None,
@@ -72,6 +90,8 @@ def create_app(ports: Ports, chosen: Settings) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
     )
     app.state.ports, app.state.chosen, app.state.meters = ports, chosen, Meters()
+    app.state.workbench = workbench or Workbench()
+    app.state.streams, app.state.prepared = Streams(), Prepared()
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)
@@ -96,3 +116,4 @@ def endpoints() -> Iterator[APIRoute]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = app.state.chosen.server_threads
     yield
+    app.state.workbench.close()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 from homecare.erased import without_person
 from homecare.exchange import plan_from_json, plan_to_json, problem_from_json, problem_to_json
 from homecare.records import Erasure
+from homecare.store import sheets
 from homecare.store.plan_tables import plan_history, plans
 from homecare.store.service_tables import runs
 
@@ -46,6 +47,7 @@ def _clear_plan(
         return False
     new |= {"why": "", "erasure_id": erasure.id, "row_version": plans.c.row_version + 1}
     connection.execute(update(plans).where(mine).values(**new))
+    sheets.take_back(connection, plan_id)
     history = update(plan_history).where(
         plan_history.c.plan_id == plan_id, plan_history.c.why != ""
     )

@@ -12,6 +12,7 @@ from homecare.errors import Overlap
 from homecare.model import WorkSpan
 from homecare.plan import Plan, Problem
 from homecare.records import PlanRecord, PlanState
+from homecare.store import sheets
 from homecare.store.forms import Row
 from homecare.store.plan_tables import plans, published_routes, published_stops
 from homecare.store.trouble import is_refusal
@@ -59,6 +60,7 @@ def put_out(connection: Connection, record: PlanRecord) -> None:
     stops = stop_rows(record.municipality_id, record.id, record.problem, record.plan)
     if routes:
         connection.execute(insert(published_routes), routes)
+        sheets.put_out(connection, record)
     if not stops:
         return
     try:
@@ -98,6 +100,7 @@ def take_back(connection: Connection, plan_id: int) -> None:
     step = update(published_stops).where(published_stops.c.plan_id == plan_id)
     connection.execute(step.values(published=False))
     connection.execute(delete(published_routes).where(published_routes.c.plan_id == plan_id))
+    sheets.take_back(connection, plan_id)
 
 
 def work_spans(

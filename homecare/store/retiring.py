@@ -39,6 +39,7 @@ from homecare.store.service_tables import (
     runs,
     sessions,
 )
+from homecare.store.sheets import published_sheets
 from homecare.store.tables import care_plans, clients, contacts, orders
 
 NEVER_PUBLISHED = (PlanState.DRAFT, PlanState.APPROVED)
@@ -103,6 +104,7 @@ class RetentionRead:
         return [
             (published_stops, published_stops.c.plan_id.in_(gone)),
             (published_routes, published_routes.c.plan_id.in_(gone)),
+            (published_sheets, published_sheets.c.plan_id.in_(gone)),
             (plan_history, plan_history.c.plan_id.in_(gone)),
             (plans, and_(mine, old)),
             (

@@ -48,6 +48,7 @@ from homecare.store.service_shelves import (
     DoorCodesKept,
     DoorCodesRead,
 )
+from homecare.store.sheets import SheetsRead
 from homecare.store.tables import municipalities
 
 T = TypeVar("T", Place, Person, Client, Carer, CarePlan, Order)
@@ -89,6 +90,11 @@ class Look:
     def answers(self) -> AnswersRead:
         """Answers that were given under idempotency keys."""
         return AnswersRead(self._connection)
+
+    @property
+    def sheets(self) -> SheetsRead:
+        """What each carer does by the published plans."""
+        return SheetsRead(self._connection)
 
     @property
     def door_codes(self) -> DoorCodesRead:
