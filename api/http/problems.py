@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -212,16 +213,22 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     language = _language(request)
     if any(one["type"] == "json_invalid" for one in wrong):
         return answer(400, RequestError("not_understood"), language)
-    if _not_json(request) and any(one["loc"] == ("body",) for one in wrong):
+    if _of_another_kind(request) and any(one["loc"][0] == "body" for one in wrong):
         return answer(415, RequestError("wrong_media_type"), language)
     found = details_of(wrong, known_names(request.app))
     return answer(422, RequestError("invalid", count=len(found)), language, found)
 
 
-def _not_json(request: Request) -> bool:
+def _of_another_kind(request: Request) -> bool:
+    """Whether there is a body, and it is neither JSON nor, where files are taken, a form."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    has_body = request.headers.get("content-length", "") != "0"
-    return has_body and not (kind == "application/json" or kind.endswith("+json"))
+    streamed = "transfer-encoding" in request.headers
+    if request.headers.get("content-length", "0") == "0" and not streamed:
+        return False
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if field is not None and isinstance(field.field_info, Form):
+        return kind != "multipart/form-data"
+    return not (kind == "application/json" or kind.endswith("+json"))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
