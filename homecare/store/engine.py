@@ -8,6 +8,7 @@ server costs nobody an error.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def scrub(engine: Engine) -> None:
-    """Write the tables anew, so that deleted rows are not left behind in free pages."""
+def scrub(engine: Engine, tables: Iterable[str]) -> None:
+    """Write these tables anew (SQLite: all of them), so that deleted rows are not left behind in free pages."""
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         if engine.dialect.name == "sqlite":
@@ -77,4 +78,4 @@ def scrub(engine: Engine) -> None:
             return
         driver.rollback()  # trying the connection before use has begun a transaction
         outside = connection.execution_options(isolation_level="AUTOCOMMIT")
-        outside.exec_driver_sql("VACUUM (FULL, ANALYZE)").close()
+        outside.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}").close()

@@ -13,6 +13,7 @@ from homecare.errors import StoreError
 from homecare.records import AuditEntry, Erasure
 from homecare.store import audit, backup, migrate
 from homecare.store.engine import open_engine, parse_url, scrub, sqlite_file
+from homecare.store.tables import metadata
 from homecare.store.travel_shelf import TravelShelf
 from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
 from homecare.store.work import Look, Work
@@ -132,7 +133,7 @@ class Store:
     def scrub(self) -> None:
         """Take what was deleted off the disk too, where a database only marks it as free."""
         with in_our_words():
-            scrub(self.engine)
+            scrub(self.engine, metadata.tables)
 
     def drop_copies(self) -> int:
         """Delete the copies that upgrades left beside an SQLite file; how many."""
