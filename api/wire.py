@@ -61,9 +61,9 @@ def search_params(chosen: Settings) -> Params:
 
 def _find_place(chosen: Settings) -> FindPlace | None:
     """The geocoder, where one is switched on; geopy takes its time to import."""
-    if chosen.geocoder_url is None:
+    if chosen.geocoder_url is None and not chosen.addresses_file.is_file():
         return None
-    from maps.geocode import find_place  # noqa: PLC0415 - see above
+    from maps.finding import find_place  # noqa: PLC0415 - see above
 
     return find_place(chosen)
 

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     valhalla_url: str | None = Field(
         default=None, description="Address of a Valhalla server that may see where clients live"
     )
+    addresses_file: Path = Field(
+        default=Path("var/addresses.sqlite"),
+        description="The imported address register, see homecare addresses",
+    )
     geocoder_url: str | None = Field(
         default=None,
         description="Address of a Nominatim server that may see clients' addresses; unset: none",

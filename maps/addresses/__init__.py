@@ -1,0 +1,1 @@
+"""The State Address Register in the house: no address is asked of anybody outside."""
