@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from homecare.desk import Desk, DeskShift
-from homecare.model import WayOfTravel
+from homecare.model import WayOfTravel, WorkLimits
 from solver.kernel import layout as at
 
 
@@ -69,9 +69,8 @@ def _variant(
 ) -> Variant:
     opens_s, closes_s = usable
     limits, meal = shift.limits, shift.shift.meal
-    may_need_rest = closes_s - opens_s > limits.break_over_s + limits.break_total_s
     rest_s, mode = 0, at.NO_BREAK
-    if may_need_rest:
+    if _may_need_rest(limits, closes_s - opens_s):
         rest_s, mode = limits.break_total_s, at.LEGAL_BREAK
     if meal is not None:
         rest_s = max(meal.least_s, rest_s)
@@ -88,6 +87,10 @@ def _variant(
         rest_s=rest_s,
         mode=mode,
     )
+
+
+def _may_need_rest(limits: WorkLimits, open_s: int) -> bool:
+    return open_s > limits.break_over_s + limits.break_total_s
 
 
 def shift_rows(
@@ -112,6 +115,11 @@ def shift_rows(
         row[at.S_FAIR] = -1 if fair_s is None else fair_s
         _law(row, shift, variant)
         row[at.S_UNUSED] = unused_s(shift)
+        # A meal is placed where it pays; where nothing is paid for it, the law may ask for it.
+        row[at.S_REST_DUE] = variant.mode == at.LEGAL_BREAK or (
+            desk.problem.weights.missed_break == 0
+            and _may_need_rest(shift.limits, variant.closes_s - variant.opens_s)
+        )
         _days(row, desk, shift)
         row[at.S_LAST_DAY] = max(row[at.S_DAY], desk.day_no(variant.closes_s))
     return rows

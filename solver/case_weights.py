@@ -54,7 +54,8 @@ def _counts_work(desk: Desk, shift: at.Ints) -> bool:
     fair = weights.imbalance_per_s > 0 and bool((shift[:, at.S_FAIR] >= 0).any())
     length = shift[:, at.S_CLOSE] - shift[:, at.S_OPEN]
     bounded = bool((shift[:, at.S_WORK_MAX] < length).any())
-    rests = bool((shift[:, at.S_BREAK_MODE] == at.LEGAL_BREAK).any())
+    # Whether it comes as a meal or by itself: a rest is due after so much work.
+    rests = bool((shift[:, at.S_BREAK_OVER] < length).any())
     return bool(weights.waiting_per_s or weights.idle_per_s or fair or bounded or rests)
 
 

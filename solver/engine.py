@@ -18,8 +18,8 @@ from solver.beginning import keeps, put_in, stands
 from solver.beside import Beside
 from solver.case import Laid, lay_out_case
 from solver.kernel import layout as at
-from solver.kernel.insertion import tally_up
 from solver.kernel.search import anneal, copy_plan, recreate
+from solver.kernel.tally import tally_up
 from solver.schedule import Schedule
 
 OnBetter = Callable[[Plan, Progress], None]
@@ -161,9 +161,14 @@ def search_here(  # noqa: PLR0913 - one signature for all engines
 
 
 def _begin(ascent: Ascent, start: Plan | None) -> None:
-    """A first plan for each climber: by insertion, or what is left of the plan to begin from."""
+    """A first plan for each climber: by insertion, or what is left of the plan to begin from.
+
+    Once halted no other is begun: one plan there has to be.
+    """
     case, roads = ascent.laid.case, ascent.laid.roads
     for number in range(ascent.params.threads):
+        if number and ascent.halted():
+            return
         chance = 7919 * (ascent.seed + 1) + 3 * number
         work, current, best = (at.fresh_state(case, chance + k) for k in range(3))
         climber = Climber(work, current, best)

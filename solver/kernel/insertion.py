@@ -1,29 +1,19 @@
 """Putting operations into routes and taking them out, with the exact difference in cost."""
 
-import math
-
 from solver.kernel.changed import count_anew, note_changed, route_points
 from solver.kernel.layout import (
     ABSENT,
     BACK,
     BEGIN,
-    CARER_SHIFTS,
-    CARERS,
-    CARERS_ALL,
-    CLIENT,
-    CLIENT_OPS,
     CLOSE,
     COST,
-    DIFFERENT,
     DROP,
-    FACE_COUNT,
-    FACES,
     FAR,
     HAS_BREAK,
     IDLE,
     IDLE_COST,
-    IDLE_LEAST,
     IDLE_PARTS,
+    IN_SINCE,
     LAT,
     LEAST,
     LOGGED,
@@ -33,8 +23,6 @@ from solver.kernel.layout import (
     NXT,
     O_ABSENT,
     O_CARER_WORK,
-    O_CARS,
-    O_FACES,
     O_QUEUE,
     O_TOUCHED,
     OPEN,
@@ -44,24 +32,16 @@ from solver.kernel.layout import (
     PLACE,
     POINTS,
     PRV,
-    RANGE,
     ROOM,
     ROUTE,
-    ROUTE_STAMP,
-    S0,
-    S1,
     S_BREAK_MODE,
-    S_CAR_FROM,
-    S_CAR_TO,
     S_CARER,
     S_CLOSE,
-    S_DAY,
     S_GROUP,
-    S_LAST_DAY,
     S_MEAL_CLOSE,
     S_MEAL_OPEN,
     S_OPEN,
-    S_POOL,
+    S_REST_DUE,
     S_WAY,
     SERVICE,
     SHARP,
@@ -78,27 +58,17 @@ from solver.kernel.layout import (
     TRUE,
     USED,
     V_BALANCE,
-    V_BUDGET,
-    V_BUDGET_DAYS,
     V_IDLE,
-    V_IMBALANCE,
     V_LARGEST,
-    V_LAST_DAY,
     V_LATE,
     V_TRAVEL,
     WHERE,
     WIN,
-    apart_row,
-    carer_shift_at,
-    client_op_at,
-    entry,
     fact,
     jit,
     log_row,
     mark,
-    met_at,
     points_at,
-    prior_at,
     road,
     row,
     shift_row,
@@ -106,6 +76,14 @@ from solver.kernel.layout import (
     tie_row,
     trial_row,
     window_row,
+)
+from solver.kernel.tally import (
+    balance_cost,
+    idle_part,
+    idle_parts,
+    largest_idle,
+    note_idle,
+    smooth_idle,
 )
 from solver.kernel.timing import (
     bound_latest,
@@ -119,130 +97,6 @@ from solver.kernel.timing import (
     touch,
     undo_raises,
 )
-
-
-@jit
-def balance_cost(K, S, carer, more):
-    """Points of unfair shares when one carer's care and travel grow by `more` seconds."""
-    kind, weight = K[V_BALANCE], K[V_IMBALANCE]
-    carers = K[CARERS_ALL]
-    if kind == 0 or weight == 0 or carers == 0:
-        return 0
-    whole = more
-    most, least = -FAR, FAR
-    for c in range(carers):
-        w = S[K[O_CARER_WORK] + c] + (more if c == carer else 0)
-        whole += S[K[O_CARER_WORK] + c]
-        most, least = max(most, w), min(least, w)
-    if kind == RANGE:
-        return weight * (most - least)
-    apart = 0
-    for c in range(carers):
-        w = S[K[O_CARER_WORK] + c] + (more if c == carer else 0)
-        apart += (abs(w * carers - whole) + carers - 1) // carers
-    return weight * apart
-
-
-@entry
-def tally_up(K, S):
-    """The cost of the whole state from scratch; it fills the tally."""
-    total, late_most = 0, 0
-    for i in range(K[OPS]):
-        r = S[spot(i) + ROUTE]
-        if r < 0:
-            total += K[fact(i) + DROP]
-            continue
-        total += K[points_at(K, r, i)]
-        late = late_by(K, S, i, S[spot(i) + BEGIN])
-        total += K[V_LATE] * late
-        late_most = max(late_most, late)
-    for c in range(K[CARERS_ALL]):
-        S[K[O_CARER_WORK] + c] = K[prior_at(K, c, 0)]
-    S[USED] = 0
-    for r in range(K[SHIFTS]):
-        route = row(K, r)
-        S[USED] += 1 if S[route + SIZE] > 0 else 0
-        S[route + POINTS] = route_points(K, S, r)
-        total += K[V_TRAVEL] * S[route + TRAVEL] + S[route + COST]
-        S[K[O_CARER_WORK] + K[shift_row(K, r) + S_CARER]] += S[route + TRAVEL]
-    for i in range(K[OPS]):
-        if S[spot(i) + ROUTE] >= 0:
-            carer = K[shift_row(K, S[spot(i) + ROUTE]) + S_CARER]
-            S[K[O_CARER_WORK] + carer] += K[fact(i) + SERVICE]
-    S[MAX_LATE] = late_most
-    total += K[V_LARGEST] * late_most + balance_cost(K, S, -1, 0)
-    note_idle(K, S)
-    S[TOTAL] = total + S[IDLE_COST]
-    S[TRUE] = total + K[V_IDLE] * S[MAX_IDLE]
-    return S[TRUE]
-
-
-@jit
-def idles(K, S, r):
-    """Whether the idle time of a row counts: an unused way to work a shift that is used does not.
-
-    Of a shift that is not used at all one row counts.
-    """
-    group = K[shift_row(K, r) + S_GROUP]
-    if group < 0 or S[spot(K[OPS] + r) + NXT] != K[OPS] + K[SHIFTS] + r:
-        return True
-    carer = K[shift_row(K, r) + S_CARER]
-    for k in range(K[CARER_SHIFTS]):
-        o = K[carer_shift_at(K, carer, k)]
-        if o < 0:
-            break
-        used = S[spot(K[OPS] + o) + NXT] != K[OPS] + K[SHIFTS] + o
-        if o != r and K[shift_row(K, o) + S_GROUP] == group and (o < r or used):
-            return False
-    return True
-
-
-@jit
-def idle_part(S, idle, most):
-    """A shift's part of the sum under the norm, in parts of 10 ** 14."""
-    part = min(1.3, idle / most)
-    for _ in range(S[SHARP]):
-        part *= part
-    return int(part * 1e14)
-
-
-@jit
-def largest_idle(K, S, moved):
-    """The largest idle time; with `moved` the touched routes count as the move leaves them."""
-    most = max(1, K[IDLE_LEAST])
-    for r in range(K[SHIFTS]):
-        at = row(K, r)
-        if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
-            at = trial_row(K, r)
-        if S[at + IDLE] > most and idles(K, S, r):
-            most = S[at + IDLE]
-    return most
-
-
-@jit
-def idle_parts(K, S, most, moved):
-    """The whole sum under the norm, against the largest idle time."""
-    parts = idle_part(S, K[IDLE_LEAST], most)
-    for r in range(K[SHIFTS]):
-        if idles(K, S, r):
-            at = row(K, r)
-            if moved and S[trial_row(K, r) + ROUTE_STAMP] == S[TICK]:
-                at = trial_row(K, r)
-            parts += idle_part(S, S[at + IDLE], most)
-    return parts
-
-
-@jit
-def smooth_idle(K, S, parts, most):
-    """Points of the largest idle time, smoothed: the norm to the power of 2 ** S[SHARP].
-
-    The largest alone says nothing while several shifts idle as much; the norm falls as soon as
-    one of them is filled.
-    """
-    whole = max(0, parts) / 1e14
-    for _ in range(S[SHARP]):
-        whole = math.sqrt(whole)
-    return int(K[V_IDLE] * most * whole)
 
 
 @jit
@@ -271,6 +125,7 @@ def forget_absent(K, S, i):
     k = S[spot(i) + WHERE]
     last = S[K[O_ABSENT] + S[ABSENT] - 1]
     S[K[O_ABSENT] + k] = last
+    S[mark(K, i) + IN_SINCE] = S[STEP]
     S[spot(last) + WHERE] = k
     S[spot(i) + WHERE] = -1
     S[ABSENT] -= 1
@@ -283,117 +138,6 @@ def note_absent(K, S, i):
     S[spot(i) + WHERE] = S[ABSENT]
     S[mark(K, i) + OUT_SINCE] = S[STEP]
     S[ABSENT] += 1
-
-
-@jit
-def may_serve(K, S, i, r):
-    """Whether a route may take an operation, whatever the order and the hour."""
-    if K[points_at(K, r, i)] >= FAR:
-        return False
-    carer = K[shift_row(K, r) + S_CARER]
-    for k in range(K[fact(i) + T0], K[fact(i) + T1]):
-        other = S[spot(K[tie_row(K, k) + OTHER]) + ROUTE]
-        if other >= 0 and K[tie_row(K, k) + CARERS]:
-            same = K[shift_row(K, other) + S_CARER] == carer
-            if same == (K[tie_row(K, k) + CARERS] == DIFFERENT):
-                return False
-    if S[row(K, r) + SIZE] == 0 and not may_open(K, S, r):
-        return False
-    for k in range(K[fact(i) + S0], K[fact(i) + S1]):
-        other = S[spot(K[apart_row(K, k) + 0]) + ROUTE]
-        if other >= 0 and days_apart(K, other, r) < K[apart_row(K, k) + 1]:
-            return False
-    return K[V_BUDGET] == 0 or within_budget(K, S, r)
-
-
-@jit
-def days_apart(K, r, o):
-    """Least days between begins of two shifts, which may both go over midnight."""
-    a, b = shift_row(K, r), shift_row(K, o)
-    return max(0, K[a + S_DAY] - K[b + S_LAST_DAY], K[b + S_DAY] - K[a + S_LAST_DAY])
-
-
-@jit
-def may_open(K, S, r):
-    """Whether an unused shift can be begun: its group is free, and a car is left."""
-    shift = shift_row(K, r)
-    group, pool = K[shift + S_GROUP], K[shift + S_POOL]
-    if group >= 0:
-        carer = K[shift + S_CARER]
-        for k in range(K[CARER_SHIFTS]):
-            o = K[carer_shift_at(K, carer, k)]
-            if o < 0:
-                break
-            if o != r and K[shift_row(K, o) + S_GROUP] == group and S[row(K, o) + SIZE] > 0:
-                return False
-    if pool < 0:
-        return True
-    # Cars out at once are most where some taken span begins.
-    for k in range(-1, K[SHIFTS]):
-        at = K[shift + S_CAR_FROM]
-        if k >= 0:
-            if K[shift_row(K, k) + S_POOL] != pool or S[row(K, k) + SIZE] == 0:
-                continue
-            at = K[shift_row(K, k) + S_CAR_FROM]
-            if not K[shift + S_CAR_FROM] <= at < K[shift + S_CAR_TO]:
-                continue
-        out = 1
-        for o in range(K[SHIFTS]):
-            if (
-                K[shift_row(K, o) + S_POOL] == pool
-                and S[row(K, o) + SIZE] > 0
-                and K[shift_row(K, o) + S_CAR_FROM] <= at < K[shift_row(K, o) + S_CAR_TO]
-            ):
-                out += 1
-        if out > K[K[O_CARS] + pool]:
-            return False
-    return True
-
-
-@jit
-def look_at_client(K, S, i):
-    """Count whom the client of operation i meets, for `within_budget`."""
-    client = K[fact(i) + CLIENT]
-    days = K[V_BUDGET_DAYS]
-    for c in range(K[FACES]):
-        S[K[O_FACES] + c] = K[met_at(K, client, c)]
-    for k in range(K[CLIENT_OPS]):
-        o = K[client_op_at(K, client, k)]
-        if o < 0:
-            break
-        r = S[spot(o) + ROUTE]
-        if r >= 0:
-            shift = shift_row(K, r)
-            for day in range(K[shift + S_DAY], K[shift + S_LAST_DAY] + 1):
-                S[K[O_FACES] + K[shift + S_CARER]] |= 1 << (28 + day)
-    for ends in range(K[V_LAST_DAY] + 1):
-        run = run_of(ends, days)
-        met = 0
-        for c in range(K[FACES]):
-            if S[K[O_FACES] + c] & run:
-                met += 1
-        S[FACE_COUNT + ends] = met
-
-
-@jit
-def run_of(ends, days):
-    """The bits of the run of days that ends on a day; bit 28 is the first day."""
-    whole = (1 << (29 + ends)) - 1
-    low = 29 + ends - days
-    if low > 0:
-        whole &= ~((1 << low) - 1)
-    return whole
-
-
-@jit
-def within_budget(K, S, r):
-    """Whether the client looked at meets no more carers than the budget in any run of days."""
-    shift, days = shift_row(K, r), K[V_BUDGET_DAYS]
-    faces = S[K[O_FACES] + K[shift + S_CARER]]
-    for ends in range(K[shift + S_DAY], min(K[V_LAST_DAY], K[shift + S_LAST_DAY] + days - 1) + 1):
-        if S[FACE_COUNT + ends] >= K[V_BUDGET] and not faces & run_of(ends, days):
-            return False
-    return True
 
 
 @jit
@@ -528,16 +272,6 @@ def keep_route_changes(K, S):
 
 
 @jit
-def note_idle(K, S):
-    """The largest idle time anew, as it is and smoothed."""
-    S[MAX_IDLE], S[IDLE_COST], S[IDLE_PARTS] = 0, 0, 0
-    if K[V_IDLE]:
-        S[MAX_IDLE] = largest_idle(K, S, False)
-        S[IDLE_PARTS] = idle_parts(K, S, S[MAX_IDLE], False)
-        S[IDLE_COST] = smooth_idle(K, S, S[IDLE_PARTS], S[MAX_IDLE])
-
-
-@jit
 def keep_move(K, T, S, x, more):
     """Make a move true: its routes, its cost and the largest lateness."""
     r = S[spot(x) + ROUTE]
@@ -598,7 +332,10 @@ def rest_in(K, T, S, p, r):
 
 @jit
 def place_rest(K, T, S, r):
-    """Give a route its break where that costs least and delays least; a meal only if it pays."""
+    """Give a route its break where that costs least and delays least.
+
+    A meal that no law may ask for is placed only if it pays.
+    """
     x = K[OPS] + 2 * K[SHIFTS] + r
     end = K[OPS] + K[SHIFTS] + r
     best, best_p, best_end = FAR, -1, FAR
@@ -615,7 +352,7 @@ def place_rest(K, T, S, r):
         p = S[spot(p) + NXT]
     if best_p < 0 or best >= FAR:
         return
-    if K[shift_row(K, r) + S_BREAK_MODE] == MEAL_BREAK and best >= 0:
+    if best >= 0 and K[shift_row(K, r) + S_REST_DUE] == 0:
         return
     rest_in(K, T, S, best_p, r)
     keep_move(K, T, S, x, 0)

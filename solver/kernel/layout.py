@@ -157,7 +157,8 @@ SAME, DIFFERENT = 1, 2
     S_LAST_DAY,
     S_WORK_MAX,
     S_BREAK_TOTAL,
-) = range(30)
+    S_REST_DUE,
+) = range(31)
 NO_BREAK, LEGAL_BREAK, MEAL_BREAK = 0, 1, 2
 ABOVE_FAIR, DEVIATION, RANGE = 0, 1, 2
 
@@ -187,7 +188,7 @@ MEASURED = 0
 # Columns of the lists of changed routes: since the step began, and since the best was kept
 IN_STEP, STEP_STAMP, IN_STALE, STALE_STAMP = range(4)
 # Columns of a node's mark
-STAMP, QUEUED, KEY, OUT_SINCE = range(4)
+STAMP, QUEUED, KEY, OUT_SINCE, IN_SINCE = range(5)
 # Columns of a candidate: cost at least, node before, route, window, travel, cost without delays
 C_LEAST, C_BEHIND, C_ROUTE, C_WINDOW, C_TRAVEL, C_ALONE = range(6)
 
@@ -291,7 +292,7 @@ def trial_row(K, r):
 @jit
 def mark(K, x):
     """Row of a node's marks in the scratch space."""
-    return K[O_MARK] + 4 * x
+    return K[O_MARK] + 5 * x
 
 
 @jit
@@ -328,7 +329,7 @@ def set_out(K: Ints) -> None:
         (O_ABSENT, ops),
         (O_COPY_END, 0),
         (O_TRIAL, 12 * shifts),
-        (O_MARK, 4 * nodes),
+        (O_MARK, 5 * nodes),
         (O_QUEUE, 8 * nodes + 64),
         (O_LOG, 2 * nodes + 2),
         (O_TOUCHED, shifts + 1),

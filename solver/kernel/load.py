@@ -1,15 +1,9 @@
 """A whole plan put into a state at once: routes that were met at different times, side by side."""
 
-from solver.kernel.insertion import (
-    added_travel,
-    forget_absent,
-    link,
-    queue_all,
-    refresh,
-    tally_up,
-)
+from solver.kernel.insertion import added_travel, forget_absent, link, queue_all, refresh
 from solver.kernel.layout import OPS, PRV, SHIFTS, SIZE, TRAVEL, WIN, entry, row, spot
 from solver.kernel.search import put_out_halves
+from solver.kernel.tally import tally_up
 
 
 @entry

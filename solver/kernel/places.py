@@ -8,18 +8,15 @@ the other half is tried only where a lower bound leaves it a chance (`seek_pair`
 
 import numpy as np
 
+from solver.kernel.allowed import look_at_client, may_serve
 from solver.kernel.insertion import (
     added_travel,
-    balance_cost,
     forget_absent,
     link,
-    look_at_client,
-    may_serve,
     place,
     pull,
     queue_all,
     rest_in,
-    tally_up,
     try_place,
 )
 from solver.kernel.layout import (
@@ -85,7 +82,9 @@ from solver.kernel.layout import (
     trial_row,
     window_row,
 )
-from solver.kernel.search import copy_plan, held_until
+from solver.kernel.scan import held_until
+from solver.kernel.search import copy_plan
+from solver.kernel.tally import balance_cost, tally_up
 from solver.kernel.timing import bound_latest, late_by, measure, need, open_move, settle
 
 KEPT, NONE = -2, -1

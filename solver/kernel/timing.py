@@ -229,7 +229,8 @@ def relax(K, T, S, count, origin):
                         if then > last_begin(K, S, other, rr) or tail >= room:
                             bad = other
                             break
-                        if not worth_it(K, S, other, then):
+                        returns += other == origin
+                        if returns > 2 or not worth_it(K, S, other, then):
                             bad = other
                             break
                         raise_to(K, S, other, then)

@@ -6,7 +6,8 @@ import pytest
 
 from homecare.ports import Params, Progress, StopRule
 from solver import beside, case, case_able, engine, pool, proof, schedule
-from solver.kernel.search import LOOK_AGAIN
+from solver.kernel.ruin import FILLED_SHARE
+from solver.kernel.scan import LOOK_AGAIN, VAIN_TRIALS
 from tests.architecture.sources import ROOT
 
 PAGE = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
@@ -68,6 +69,8 @@ def percents(shares: tuple[float, ...]) -> str:
         ),
         f"under a limit of steps: {engine.ROUTING_PLANS} better plans",
         f"with a chance of {100 * LOOK_AGAIN:g} % into all",
+        f"or after {VAIN_TRIALS} trials in vain",
+        f"{FILLED_SHARE:g} of that number where waiting, idle time or balance are paid for",
         (
             f"all, up to {case.WHOLE_SCAN_CELLS:,} operations times rows; above that those of its"
             f" {case.NEAR_LARGE} nearest operations, its {case_able.NEAR_SHIFTS} nearest shifts"

@@ -14,8 +14,8 @@ from homecare.model import Gap, Pin, Visit, WayOfTravel
 from homecare.plan import Matrix, Problem, Travel
 from solver.case import Laid, lay_out_case
 from solver.kernel import layout as at
-from solver.kernel.insertion import tally_up
 from solver.kernel.search import anneal, copy_plan, start_from
+from solver.kernel.tally import tally_up
 from tests import tiny
 from tests.solver.oracle import Bond, Door, Op, earliest
 from tests.solver.smalldays import MINUTE, PLACES, shifts, travels

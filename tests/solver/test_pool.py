@@ -14,8 +14,8 @@ from solver.answer import plan_of
 from solver.case import Laid, lay_out_case
 from solver.engine import search_here
 from solver.kernel import layout as at
-from solver.kernel.insertion import tally_up
 from solver.kernel.search import anneal, recreate
+from solver.kernel.tally import tally_up
 from solver.pool import Pool
 from solver.proof import prove
 from solver.recombine import cost_of
