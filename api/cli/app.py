@@ -3,6 +3,7 @@
 import typer
 
 from api.cli import (
+    addresses,
     admin,
     database,
     demo,
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+register = typer.Typer(help=tell("cli.help.addresses"), no_args_is_help=True)
 road_map = typer.Typer(help=tell("cli.help.roads"), no_args_is_help=True)
 db = typer.Typer(help=tell("cli.help.db"), no_args_is_help=True)
 key_file = typer.Typer(help=tell("cli.help.keys"), no_args_is_help=True)
@@ -54,6 +56,10 @@ app.command("server", help=tell("cli.help.server"))(serve.server)
 app.command("settings", help=tell("cli.help.settings"))(settings.show_settings)
 app.command("worker", help=tell("cli.help.worker"))(service.worker)
 app.command("timer", help=tell("cli.help.timer"))(service.timer)
+app.add_typer(register, name="addresses")
+register.command("import", help=tell("cli.help.addresses_import"))(addresses.import_)
+register.command("search", help=tell("cli.help.addresses_search"))(addresses.search)
+register.command("locate", help=tell("cli.help.addresses_locate"))(addresses.locate)
 app.add_typer(road_map, name="roads")
 road_map.command("import", help=tell("cli.help.roads_import"))(roads.import_)
 road_map.command("matrix", help=tell("cli.help.roads_matrix"))(roads.matrix)

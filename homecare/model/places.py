@@ -29,6 +29,8 @@ class Place:
     lon: float | None = None
     verified: bool = False
     """A person has confirmed the coordinates."""
+    address_code: str = ""
+    """Code of the address in the State Address Register; empty while it is not known."""
     driving_note: str = ""
     """How to find the house, for the carer's eyes."""
     accessibility: str = ""

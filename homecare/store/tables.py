@@ -106,6 +106,7 @@ places = owned(
     Column("lat", Double),
     Column("lon", Double),
     Column("verified", YES_NO, nullable=False),
+    Column("address_code", WORD, nullable=False, server_default=""),
     *text("driving_note", "accessibility"),
     Column("approach_s", NUMBER),
     version(),
