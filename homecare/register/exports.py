@@ -14,6 +14,7 @@ from homecare.planning import Ports
 from homecare.register.changing import local_day
 from homecare.register.check_ups import seen_register
 from homecare.register.export_tables import TableName, shape_of, under_codes
+from homecare.register.turns import one_at_a_time
 
 
 class FileKind(StrEnum):
@@ -37,7 +38,15 @@ _OF_CARERS = frozenset({TableName.CARERS, TableName.SHIFTS, TableName.ABSENCES})
 def export(
     ports: Ports, actor: Actor, table: TableName, kind: FileKind, language: str = "lv"
 ) -> Export:
-    """A table of all that the actor sees; each person in it is on record as read."""
+    """A table of all that the actor sees; each person in it is on record as read.
+
+    Raises TooMany while other files are made.
+    """
+    with one_at_a_time():
+        return _export(ports, actor, table, kind, language)
+
+
+def _export(ports: Ports, actor: Actor, table: TableName, kind: FileKind, language: str) -> Export:
     named = actor.may(Action.EXPORT_NAMES)
     with ports.store.look(ports.actor) as look:
         found = look.casebook(actor.municipality_id)

@@ -4,23 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from threading import Lock
 
 from homecare.access import Action, Actor
-from homecare.errors import Forbidden, TooMany
+from homecare.errors import Forbidden
 from homecare.intake.faults import Fault, Refused
 from homecare.intake.reading import read_contents
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import Intake
 from homecare.intake.text import clean
 from homecare.planning import Ports, import_tables
+from homecare.register.turns import one_at_a_time
 
-RETRY_S = 20
-"""When to come again while somebody else's files are read."""
 MOST_NAME = 100
 """Letters of a file's name that are told again."""
-_reading = Lock()
-"""One reading at a time: a workbook of the largest size takes some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +37,12 @@ def import_upload(ports: Ports, actor: Actor, wanted: Wanted) -> Intake:
     """
     if not actor.whole_municipality:
         raise Forbidden("import_whole_only")
-    if not _reading.acquire(blocking=False):
-        raise TooMany(retry_s=RETRY_S)
-    try:
-        files = [
-            (_named(number, name), content)
-            for number, (name, content) in enumerate(wanted.files, 1)
-        ]
+    files = [(_named(number, name), text) for number, (name, text) in enumerate(wanted.files, 1)]
+    with one_at_a_time():
         tables = _within(read_contents(files), wanted.most_rows)
         if any(sheet.rows for sheet in tables.of("settings")):
             actor.require(Action.SETTINGS_WRITE)
         return import_tables(ports, actor.municipality_id, tables, dry_run=wanted.dry_run)
-    finally:
-        _reading.release()
 
 
 def _named(number: int, name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, or_, select
 
 from homecare.model import Casebook, Contact
 from homecare.records import AuditEntry
@@ -138,17 +138,18 @@ class RegisterReads:
             query = query.where(clients.c.area_id.in_(sorted(where.area_ids)))
         if where.born_until is not None:
             query = query.where(clients.c.birth_on <= where.born_until)
-        if where.level_id is not None or where.active_on is not None:
-            granted = [
-                care_plans.c.municipality_id == municipality_id,
-                care_plans.c.client_id == clients.c.id,
-            ]
-            if where.level_id is not None:
-                granted.append(care_plans.c.level_id == where.level_id)
-            if where.active_on is not None:
-                granted += _in_force(where.active_on)
-            query = query.where(exists().where(and_(*granted)))
-        return self._sorted(query)
+        found = self._sorted(query)
+        if where.level_id is None and where.active_on is None:
+            return found
+        granted = select(care_plans.c.client_id).where(
+            care_plans.c.municipality_id == municipality_id
+        )
+        if where.level_id is not None:
+            granted = granted.where(care_plans.c.level_id == where.level_id)
+        if where.active_on is not None:
+            granted = granted.where(*_in_force(where.active_on))
+        cared_for = set(self._connection.execute(granted).scalars())
+        return tuple(client_id for client_id in found if client_id in cared_for)
 
     def care_plan_ids(
         self,

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from homecare.access import Role
-from homecare.register import imports
+from homecare.register import turns
 from tests.http.conftest import House
 from tests.http.seats import PLACE, signed_in
 from tests.intake.folder import sound
@@ -141,10 +141,13 @@ def test_a_coordinator_of_some_areas_brings_no_tables_in(house: House):
     assert (answer.status_code, answer.json()["code"]) == (403, "import_whole_only")
 
 
-def test_one_reads_at_a_time(desk: TestClient):
-    with imports._reading:
+def test_one_reads_at_a_time(desk: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(turns, "WAIT_S", 0.01)
+    with turns.one_at_a_time():
         busy = send(desk, orders())
-    assert (busy.status_code, busy.headers["Retry-After"]) == (429, str(imports.RETRY_S))
+        table = desk.get("/api/v1/exports/clients.csv")
+    assert (busy.status_code, busy.headers["Retry-After"]) == (429, str(turns.RETRY_S))
+    assert table.status_code == 429
     assert send(desk, orders()).status_code == 200
 
 
