@@ -8,7 +8,7 @@ from math import isfinite
 
 from homecare.intake.draft import Draft
 from homecare.intake.records import Record
-from homecare.intake.text import fold
+from homecare.intake.text import folded
 from homecare.model import Place
 from homecare.ports import FindPlace
 
@@ -128,7 +128,7 @@ def _rounded(place: Place) -> tuple[float, float] | None:
 
 
 def _house(place: Place) -> tuple[str, ...]:
-    return tuple(map(fold, (place.parish, place.village, place.address)))
+    return tuple(map(folded, (place.parish, place.village, place.address)))
 
 
 def find_missing(draft: Draft, find_place: FindPlace | None) -> tuple[ToPin, ...]:

@@ -38,6 +38,11 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Letters and digits alone, small, without diacritics: how headers and words compare."""
+    return folded(text)
+
+
+def folded(text: str) -> str:
+    """As `fold`, of what must not stay in memory: names."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if c.isalnum())
 

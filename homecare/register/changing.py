@@ -42,7 +42,7 @@ def take(work: Work, book: Casebook, layout: Layout, today: date) -> Taken:
     Raises IntakeError with all faults, each pointing at its field.
     """
     tables = {layout.fields.table, "orders", "places"} & _MODELS.keys()
-    taken = {name: work.register.ids(book.municipality.id, _MODELS[name]) for name in tables}
+    taken = {name: work.register.given_out(book.municipality.id, _MODELS[name]) for name in tables}
     intake = take_in(layout.tables(), book, today=today, taken=taken)
     if intake.errors:
         raise IntakeError(pointed(layout.fields, intake.errors))

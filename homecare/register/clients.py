@@ -7,7 +7,7 @@ from datetime import date
 from homecare.access import Action, Actor
 from homecare.errors import NotFound
 from homecare.intake.record_cells import RecordCells
-from homecare.intake.text import fold
+from homecare.intake.text import folded
 from homecare.model import Casebook, Client, Person, Place
 from homecare.planning import Ports
 from homecare.register import slices
@@ -76,8 +76,8 @@ def _fitting(register: RegisterReads, actor: Actor, wish: ClientsWish) -> Shown:
 
 def _named(names: tuple[str, ...], text: str) -> bool:
     """Whether each word of the text begins a word of the name, whatever its diacritics."""
-    parts = [fold(part) for name in names for part in name.replace("-", " ").split()]
-    wanted = [word for word in map(fold, text.replace("-", " ").split()) if word]
+    parts = [folded(part) for name in names for part in name.replace("-", " ").split()]
+    wanted = [word for word in map(folded, text.replace("-", " ").split()) if word]
     return bool(wanted) and all(any(p.startswith(w) for p in parts) for w in wanted)
 
 

@@ -16,6 +16,7 @@ from homecare.records import AuditEntry
 from homecare.store import casebooks
 from homecare.store.forms import BATCH, BOOK, CONTACT, Form, read
 from homecare.store.plan_tables import audit
+from homecare.store.service_tables import erasures
 from homecare.store.tables import (
     care_plans,
     carers,
@@ -98,6 +99,13 @@ class RegisterReads:
         """Ids of all objects of a kind, sorted."""
         table = _FORMS[model].table.c
         return self._sorted(select(table.id).where(table.municipality_id == municipality_id))
+
+    def given_out(self, municipality_id: str, model: type[Any]) -> tuple[str, ...]:
+        """All ids of a kind that nobody new may get: the audit still tells of who was erased."""
+        gone = select(erasures.c.subject_id).where(
+            erasures.c.municipality_id == municipality_id, erasures.c.kind == _FORMS[model].kind
+        )
+        return (*self.ids(municipality_id, model), *self._connection.execute(gone).scalars())
 
     def holder(self, municipality_id: str, model: type[Any], external_no: str) -> str | None:
         """The id that has this number of the municipality's own system."""
