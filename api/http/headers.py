@@ -29,6 +29,7 @@ _UNLESS_SAID = {
 _HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 """Two years."""
 _SCRIPT = re.compile(r"<script(?=[\s>])")
+_NONCE = re.compile(r"""<meta http-equiv="Content-Security-Policy"[^>]*'nonce-([\w-]{22,})'""")
 
 
 class Headers:
@@ -59,10 +60,12 @@ def page(html: str, tiles_url: str | None = None) -> HTMLResponse:
     """A page of ours as an answer whose own scripts run, and no others.
 
     `html` is the work of maps or of our templates, where every text is escaped: no text of a
-    person holds a tag that could be given the nonce.
+    person holds a tag that could be given the nonce. A page that names a policy of its own keeps
+    the nonce of that: both have to hold.
     """
-    nonce = secrets.token_urlsafe(16)
-    marked = _SCRIPT.sub(f'<script nonce="{nonce}"', html)
+    own = _NONCE.search(html)
+    nonce = own[1] if own else secrets.token_urlsafe(16)
+    marked = html if own else _SCRIPT.sub(f'<script nonce="{nonce}"', html)
     pictures = " ".join(filter(None, ("data:", _origin(tiles_url))))
     policy = (
         "sandbox allow-scripts allow-popups; default-src 'none'; "

@@ -19,7 +19,7 @@ from tests.handwork.days import S1, S2, A, B, C, D
 from tests.http.conftest import House
 from tests.http.seats import signed_in
 
-NORTH = {"area_ids": ("N",)}
+NORTH: dict[str, Any] = {"area_ids": ("N",)}
 """Changes of an account: a coordinator who sees C-C and C-D alone."""
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from api.http.models.session import Form
 from api.http.models.texts import Code, Line
@@ -80,7 +80,16 @@ class RepairOrder(Form):
     why: Line = ""
 
 
-RunForm = Annotated[PlanOrder | RepairOrder, Field(discriminator="kind")]
+def _form_of(sent: object) -> str | None:
+    """Which form is meant; pointers to wrong fields leave out what begins with a capital."""
+    kind = sent.get("kind") if isinstance(sent, dict) else getattr(sent, "kind", None)
+    return kind.capitalize() if isinstance(kind, str) else None
+
+
+RunForm = Annotated[
+    Annotated[PlanOrder, Tag("Plan")] | Annotated[RepairOrder, Tag("Repair")],
+    Discriminator(_form_of),
+]
 
 
 class RunProgress(Form):
