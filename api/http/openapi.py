@@ -68,7 +68,7 @@ def _statuses(method: str, operation: dict[str, Any]) -> Iterator[int]:
     if operation.get("parameters"):  # a filter may name what is not there, as a path may
         yield 404
     if "requestBody" in operation:
-        yield 415
+        yield from (404, 415)
     if method != "get":
         yield 409
     if any(p["name"].lower() == "if-match" for p in operation.get("parameters", ())):

@@ -1,7 +1,7 @@
 """Requests that Schemathesis makes out of our OpenAPI document, sent by somebody of a role.
 
 Half of all fields that name something name what is really there (clients, plans, runs), and
-half of all If-Match headers a version that stands, so that cases get past the first gate. Who is
+half of all If-Match headers a version that may stand, so that cases get past the first gate. Who is
 signed out by a case (it may end its own session, or change its own password) comes in anew.
 """
 
@@ -34,6 +34,8 @@ CHECKS = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
+READ = "read"
+"""Stands for the version that a GET of the same address tells."""
 STREAMS = frozenset({"run_events"})
 """Operations whose answer does not end by itself; they have tests of their own."""
 AnyCase = Case[Any]
@@ -102,7 +104,7 @@ def _try(operation: AnyOperation, mode: GenerationMode, trial: _Trial) -> None:
         _name_what_is_there(case.query, trial.known, chance)
         _name_what_is_there(case.body, trial.known, chance)
         if "If-Match" in case.headers and chance.random() < 0.5:
-            case.headers["If-Match"] = '"v1"'
+            case.headers["If-Match"] = chance.choice(['"v1"', READ])
         # What one of them changes is changed for those who follow: nobody is always first.
         for caller in chance.sample(trial.callers, len(trial.callers)):
             _judge(case, caller, trial.found)
@@ -159,6 +161,8 @@ class Caller:
         """The answer to a case."""
         wanted = requests.Request(**case.as_transport_kwargs(base_url=ORIGIN)).prepare()
         headers = {k: str(v) for k, v in wanted.headers.items() if k.lower() not in _OURS}
+        if headers.get("If-Match") == READ:
+            headers["If-Match"] = self._client.get(wanted.url or "").headers.get("ETag", READ)
         body: Any = wanted.body
         answer = self._client.request(
             wanted.method or "", wanted.url or "", content=body, headers=headers

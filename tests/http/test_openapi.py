@@ -137,7 +137,8 @@ def without_example(schema: dict[str, Any], name: str = "") -> Iterator[str]:
             yield from without_example(found["properties"][key], f"{name}/{key}")
     elif found.get("type") == "array":
         yield from without_example(found["items"], f"{name}/*")
-    elif "anyOf" in found:
-        yield from without_example(found["anyOf"][0], name)
+    elif {"anyOf", "oneOf"} & found.keys():
+        for kind in found.get("anyOf", [])[:1] + found.get("oneOf", []):
+            yield from without_example(kind, name)
     elif "format" not in found and found.get("type") != "boolean":
         yield name

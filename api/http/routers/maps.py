@@ -1,6 +1,6 @@
 """Plans drawn: GeoJSON for maps of others, our own map page, the carers' sheets."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -28,7 +28,12 @@ class GeoJson(Response):
     media_type = "application/geo+json"
 
 
-@router.get("/plan.geojson", response_class=GeoJson)
+_GEOJSON: dict[int | str, dict[str, Any]] = {
+    200: {"content": {GeoJson.media_type: {"schema": {"type": "object"}}}}
+}
+
+
+@router.get("/plan.geojson", response_class=GeoJson, responses=_GEOJSON)
 def get_plan_geojson(
     plan_id: PlanId, seat: Reader, language: Language, *, names: Names = False
 ) -> GeoJson:
