@@ -170,7 +170,13 @@ def open_plan(ports: Ports, actor: Actor, plan_id: int, asked: Asked = PLAIN) ->
             clients = _clients(record, asked.carer_id) - sight.client_ids
             look.note_read("client", sorted(clients), record.municipality_id, asked.detail)
     names = _names(record, sight, casebook) if asked.names and casebook else None
+    record = record if exact else replace(record, problem=_without_words(record.problem))
     return Seen(record=record, sight=sight, exact=exact, casebook=casebook, names=names)
+
+
+def _without_words(problem: Problem) -> Problem:
+    """The problem without the words of tasks: they are free text, and may say more than codes."""
+    return replace(problem, visits=tuple(replace(v, tasks=()) for v in problem.visits))
 
 
 def _clients(record: PlanRecord, carer_id: str | None) -> set[str]:

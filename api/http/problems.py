@@ -142,7 +142,9 @@ def install(app: FastAPI) -> None:
 
 def _sentence(error: HomecareError, language: str) -> str:
     """The detail: a sentence made for the service where there is one, else that of the terminal."""
-    own = f"problem.detail.{error.code}"
+    # Whatever is not there is told in the same words: the usual ones name its code.
+    known = "not_found" if isinstance(error, NotFound) else error.code
+    own = f"problem.detail.{known}"
     values: dict[str, Any] = dict(error.values)
     if "count" in values:
         values["n"] = values["count"]

@@ -28,22 +28,24 @@ class Thing:
 
 
 THINGS = {
-    "client_id": Thing(own="C-tttt1", area="C-uuuu1", town="C-dddd1", gone="C-9999"),
-    "carer_id": Thing(own="K-tttt1", area="K-uuuu1", town="K-dddd1", gone="K-9999"),
-    "care_plan_id": Thing(own="A-tttt1", area="A-uuuu1", town="A-dddd1", gone="A-9999"),
-    "order_id": Thing(own="O-tttt1", area="O-uuuu1", town="O-dddd1", gone="O-9999"),
+    "client_id": Thing(own="C-tttt1", area="C-uuuu1", town="C-qqqq1", gone="C-9999"),
+    "carer_id": Thing(own="K-tttt1", area="K-uuuu1", town="K-qqqq1", gone="K-9999"),
+    "care_plan_id": Thing(own="A-tttt1", area="A-uuuu1", town="A-qqqq1", gone="A-9999"),
+    "order_id": Thing(own="O-tttt1", area="O-uuuu1", town="O-qqqq1", gone="O-9999"),
     "visit_id": Thing(
         own="A-tttt1.1:20261123",
         area="A-uuuu1.1:20261123",
-        town="A-dddd1.1:20261123",
+        town="A-qqqq1.1:20261123",
         gone="A-9999.1:20261123",
     ),
     "plan_id": Thing(own="2", town="5", gone="999"),
     "before_id": Thing(own="1", town="4", gone="999"),
     "run_id": Thing(own=RUN.format(1), town=RUN.format(2), gone=RUN.format(9)),
     "account_id": Thing(own="@account:planner", town="@account:admin_elsewhere", gone="U-9999"),
-    "device_id": Thing(own="@other:{}", town="@device:carer", gone="D-9999", personal=True),
-    "token_id": Thing(own="@token:{}", town="@token:carer", gone="T-9999", personal=True),
+    "device_id": Thing(
+        own="@other:{}", town="@device:admin_elsewhere", gone="D-9999", personal=True
+    ),
+    "token_id": Thing(own="@token:{}", town="@token:admin_elsewhere", gone="T-9999", personal=True),
 }
 WINDOW = {"opens": "08:00", "closes": "14:00"}
 PERSON = {"given_name": "Jauns", "family_name": "Cilvēks"}
@@ -61,22 +63,25 @@ class Row:
     body: Any = None
     query: Values = field(default_factory=dict)
     refs: tuple[str, ...] = ()
-    """Keys of the body, or of the query, that name a thing."""
+    """Keys of the body that name a thing; "plans.plan_id" is in each of a list."""
     files: bool = False
     """A multipart upload instead of a body."""
     tag_of: str = ""
     """Path whose ETag goes into If-Match."""
-    whole: bool = False
-    """Only for who sees the whole municipality: a plan is one for all areas."""
+    whole: str = ""
+    """Code of the refusal, where only who sees the whole municipality may: a plan is one for all
+    of its areas."""
     tries: tuple[Values, ...] = ()
     """Further queries: filters, sorts, names."""
     paths: tuple[Values, ...] = ()
     """Further path parameters."""
-    ends: bool = False
-    """Whether who calls is signed out by it."""
 
 
 STEP = {"why": "tā"}
+WHOLE = "whole_municipality_only"
+TAG = "/api/v1/plans/{plan_id}"
+VISIT, SHIFT = "A-tttt1.1:20261123", "K-tttt1:20261123"
+HAND = {"visit_id": VISIT, "newest_plan_id": 3}
 NAMES = ({"names": "true"},)
 ROWS: Mapping[str, Row] = {
     # operations
@@ -87,7 +92,7 @@ ROWS: Mapping[str, Row] = {
     # the own session
     "sign_in": Row(ok=401, body={"login": "nobody", "password": "x" * 12}),
     "who_am_i": Row(),
-    "sign_out": Row(ok=204, ends=True),
+    "sign_out": Row(ok=204),
     "give_second_factor": Row(ok=409, body={"code": "000000"}),
     "change_password": Row(ok=401, body={"old_password": "x", "new_password": "k3Ju-pl9w-Xq2z"}),
     "set_up_second_factor": Row(),
@@ -139,7 +144,7 @@ ROWS: Mapping[str, Row] = {
     "create_carer": Row(ok=201, body={"external_no": "K-77", "person": PERSON, "area_ids": ["T"]}),
     "get_carer": Row(),
     "change_carer": Row(body={"skills": ["lifting"]}, tag_of="/api/v1/carers/{carer_id}"),
-    "list_absences": Row(tries=({"from_on": "2026-11-01", "to_on": "2026-12-31"},)),
+    "list_absences": Row(query={"from_on": "2026-11-01", "to_on": "2026-12-31"}),
     "put_absences": Row(body={"absences": []}, tag_of="/api/v1/carers/{carer_id}"),
     # care plans and orders
     "list_care_plans": Row(tries=({"client_id": "C-uuuu1"}, {"level_id": "1"}, {"limit": "1"})),
@@ -178,7 +183,7 @@ ROWS: Mapping[str, Row] = {
         refs=("client_id",),
     ),
     # tables in and out, settings, audit
-    "import_files": Row(files=True, whole=True),
+    "import_files": Row(files=True, whole="import_whole_only"),
     "export_table": Row(
         path={"table": "clients", "kind": "csv"},
         paths=tuple(
@@ -191,11 +196,11 @@ ROWS: Mapping[str, Row] = {
     "put_settings": Row(body={"values": {"planning.solve_s": "30"}}, tag_of="/api/v1/settings"),
     "list_audit": Row(tries=({"kind": "client"}, {"subject_id": "C-uuuu1"}, {"limit": "1"})),
     # runs
-    "order_a_run": Row(ok=202, whole=True, body={"kind": "plan", "day_on": "2026-11-25"}),
+    "order_a_run": Row(ok=202, whole=WHOLE, body={"kind": "plan", "day_on": "2026-11-25"}),
     "list_all_runs": Row(tries=({"kind": "plan"}, {"state": "waiting"}, {"limit": "1"})),
     "get_run": Row(),
-    "stop_run": Row(whole=True),
-    "cancel_run": Row(whole=True),
+    "stop_run": Row(whole=WHOLE),
+    "cancel_run": Row(whole=WHOLE),
     # plans
     "list_plans": Row(tries=({"state": "draft"}, {"from_on": "2026-11-23"}, {"limit": "1"})),
     "get_plan": Row(tries=NAMES),
@@ -204,8 +209,36 @@ ROWS: Mapping[str, Row] = {
     "explain_plan_stop": Row(),
     "explain_unserved_visit": Row(path={"visit_id": "R-tttt1"}, ok=404),
     "compare_plans": Row(),
-    "approve_plan": Row(whole=True, body=STEP, tag_of="/api/v1/plans/{plan_id}"),
-    "publish_plan": Row(
-        whole=True, path={"plan_id": "3"}, body=STEP, tag_of="/api/v1/plans/{plan_id}"
+    "approve_plan": Row(whole=WHOLE, body=STEP, tag_of=TAG),
+    "publish_plan": Row(whole=WHOLE, path={"plan_id": "3"}, body=STEP, tag_of=TAG),
+    "approve_days": Row(
+        whole=WHOLE,
+        body={"plans": [{"plan_id": 2, "row_version": 1}]},
+        refs=("plans.plan_id",),
     ),
+    "publish_days": Row(
+        whole=WHOLE,
+        body={"plans": [{"plan_id": 3, "row_version": 2}]},
+        refs=("plans.plan_id",),
+    ),
+    # by hand, and where a visit could go
+    "rank_places": Row(),
+    "find_stand_ins": Row(),
+    "move_visit": Row(
+        ok=201,
+        whole=WHOLE,
+        body={**HAND, "shift_ids": [SHIFT], "position": 1},
+        refs=("visit_id",),
+        tag_of=TAG,
+    ),
+    "pin_visit": Row(ok=201, whole=WHOLE, body=HAND, refs=("visit_id",), tag_of=TAG),
+    "release_visit": Row(ok=201, whole=WHOLE, body=HAND, refs=("visit_id",), tag_of=TAG),
+    # drawn and exported, and the carer's own
+    "get_plan_geojson": Row(tries=NAMES),
+    "get_plan_map": Row(tries=(*NAMES, {"carer_id": "K-uuuu1"}, {"carer_id": "K-qqqq1"})),
+    "get_carer_sheet": Row(),
+    "export_plan_csv": Row(tries=NAMES),
+    "export_plan_xlsx": Row(tries=NAMES),
+    "get_my_routes": Row(tries=({"on": "2026-11-23"}, {"on": "2026-11-24"})),
+    "run_events": Row(path={"run_id": RUN.format(3)}),
 }

@@ -1,7 +1,7 @@
 """Two municipalities with a plan each, people of every role, and a canary in whatever is personal.
 
 Tērvete has areas T and U with two clients, one resident and one carer each; Dobele is another
-municipality. Codes, names, addresses and numbers of the three hold `tttt`, `uuuu` and `dddd`: an
+municipality. Codes, names, addresses and numbers of the three hold `tttt`, `uuuu` and `qqqq`: an
 answer that holds a canary of something that its reader does not see has let it out.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
+from api.workbench import Workbench
 from homecare import planning
 from homecare.access import Role
 from homecare.accounts.opaque import kept, new_id, new_secret
@@ -25,7 +26,7 @@ from homecare.model import Area, Casebook, Client, Municipality, Order, Person, 
 from homecare.plan import Plan, Problem
 from homecare.planning import Ports, Wish
 from homecare.records import AuditEntry, PlanState
-from homecare.runs.records import Run, RunKind
+from homecare.runs.records import Run, RunKind, Wanted
 from homecare.settings import Settings
 from homecare.store import Store
 from homecare.vault import door_code_context, make_key_file, open_vault
@@ -163,6 +164,8 @@ class World:
     """What cannot be known beforehand: ids of accounts, sessions, tokens."""
     file: Path
     keys: Path
+    workbench: Workbench
+    """One for all worlds: it takes a second to begin."""
 
     def client(self, cast: str | None) -> TestClient:
         """The client of somebody, or of nobody."""
@@ -176,20 +179,20 @@ class World:
         """The same world in a file of its own, to be changed."""
         file = folder / "fresh.sqlite"
         shutil.copy(self.file, file)
-        return replace(self, house=_house(file, self.keys), file=file)
+        return replace(self, house=_house(file, self.keys, self.workbench), file=file)
 
     def audited(self, place: str = "tervete") -> tuple[AuditEntry, ...]:
         with self.house.store.look("test") as look:
             return look.audit_entries(place, most=100_000)
 
 
-def build(folder: Path, ready_file: Path) -> World:
+def build(folder: Path, ready_file: Path, workbench: Workbench) -> World:
     """The world in a folder; `ready_file` is an SQLite file with our tables."""
     file, keys = folder / "world.sqlite", folder / "keys"
     shutil.copy(ready_file, file)
     make_key_file(keys)
-    house = _house(file, keys)
-    crews = {"tervete": (("tttt", "T", "AB"), ("uuuu", "U", "CD")), "dobele": (("dddd", "", "AB"),)}
+    house = _house(file, keys, workbench)
+    crews = {"tervete": (("tttt", "T", "AB"), ("uuuu", "U", "CD")), "dobele": (("qqqq", "", "AB"),)}
     for code, own in crews.items():
         with house.store.work("test") as work:
             work.save(None, _town(code, *own))
@@ -199,13 +202,16 @@ def build(folder: Path, ready_file: Path) -> World:
     _runs(house)
     secrets, own_ids = _people(house)
     house.store.close()  # so that the file alone holds everything
-    return World(house=_house(file, keys), secrets=secrets, own=own_ids, file=file, keys=keys)
+    house = _house(file, keys, workbench)
+    return World(
+        house=house, secrets=secrets, own=own_ids, file=file, keys=keys, workbench=workbench
+    )
 
 
-def _house(file: Path, keys: Path) -> House:
+def _house(file: Path, keys: Path, workbench: Workbench) -> House:
     ports = ports_over(Store(sqlite_url(file), now=lambda: NOW))
     chosen = Settings(https=False, language="lv", secret_key_file=keys)
-    return House(app=create_app(ports, chosen), ports=ports, chosen=chosen)
+    return House(app=create_app(ports, chosen, workbench), ports=ports, chosen=chosen)
 
 
 def _plans(house: House, code: str) -> None:
@@ -229,7 +235,8 @@ def _door_codes(house: House, keys: Path, code: str, signs: list[str]) -> None:
 
 
 def _runs(house: House) -> None:
-    for number, code in enumerate(("tervete", "dobele"), start=1):
+    """One waits in each town; the third, Tērvete's, was cancelled."""
+    for number, code in enumerate(("tervete", "dobele", "tervete"), start=1):
         run = Run(
             id=RUN.format(number),
             municipality_id=code,
@@ -240,6 +247,8 @@ def _runs(house: House) -> None:
         )
         with house.store.work("test") as work:
             work.runs.order(run)
+            if number == 3:
+                work.runs.want(run.id, Wanted.CANCEL)
 
 
 def _people(house: House) -> tuple[dict[str, str], dict[str, str]]:
