@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from homecare.access import Role
+from homecare.runs.reading import read_run
 from homecare.runs.records import RunState
 from homecare.store import Store
 from tests.handwork.days import NOW
@@ -258,10 +259,9 @@ def test_events_tell_each_change_once_and_go_on_where_they_ended(
         ]
     )
     inside = "api.http.routers.runs.read_run"
-    original = __import__("api.http.routers.runs", fromlist=["read_run"]).read_run
 
     def step(*args: Any) -> Any:
-        found = original(*args)
+        found = read_run(*args)
         next(steps, lambda: None)()
         return found
 
