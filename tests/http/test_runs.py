@@ -1,6 +1,7 @@
 """Runs over HTTP: ordered, listed, followed by polling and as events, stopped and cancelled."""
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -250,7 +251,7 @@ def test_events_tell_each_change_once_and_go_on_where_they_ended(
     """The worker goes one step on each time the stream looks."""
     client = road.client()
     run_id = ordered(client)["id"]
-    steps = iter(
+    steps: Iterator[Callable[[], object]] = iter(
         [
             lambda: taken(road),
             lambda: None,
