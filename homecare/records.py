@@ -122,6 +122,6 @@ class Erased:
     counts: Mapping[str, int]
     """Table -> rows that were deleted, or of `plans` and `runs` cleared."""
     places_kept: int = 0
-    """Places of the person where somebody else lives or works; their notes stay."""
+    """Places of the person that are somebody else's home too; their notes stay."""
     traces: tuple[str, ...] = field(default=(), repr=False)
     """What the person is known by, to find files that hold it; never shown or logged."""

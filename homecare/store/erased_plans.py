@@ -5,7 +5,7 @@ other one that calls the person by name, whatever the ending of the name.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -19,6 +19,43 @@ from homecare.store.service_tables import runs
 
 _ENDING = re.compile(r"[aeiouāēīōūsš]{1,2}$")
 _LEAST_STEM = 3
+_ROADS = re.compile(r'"place_ids":\s*\[([^\]]*)\]')
+_CODE = re.compile(r'"([^"]*)"')
+
+
+def places_on_record(
+    connection: Connection, municipality_id: str, kind: str, code: str
+) -> set[str]:
+    """Places where plans visited a client, or where a carer's shifts began and ended."""
+    pattern = _visited(code) if kind == "client" else _worked(code)
+    documents = _documents(connection, municipality_id)
+    found = {code for doc in documents for codes in pattern.findall(doc) for code in codes}
+    return found - {""}
+
+
+def places_in_plans(connection: Connection, municipality_id: str) -> set[str]:
+    """Every place of every stored plan's roads."""
+    lists = (_ROADS.findall(doc) for doc in _documents(connection, municipality_id))
+    return {code for found in lists for listed in found for code in _CODE.findall(listed)}
+
+
+def _documents(connection: Connection, municipality_id: str) -> Iterator[str]:
+    query = select(plans.c.id).where(plans.c.municipality_id == municipality_id)
+    for plan_id in connection.execute(query).scalars().all():
+        one = select(plans.c.problem_doc).where(plans.c.id == plan_id)
+        yield connection.execute(one).scalar_one()
+
+
+def _visited(code: str) -> re.Pattern[str]:
+    return re.compile(rf'"client_id":\s*"{re.escape(code)}",\s*"place_id":\s*"([^"]*)"()')
+
+
+def _worked(code: str) -> re.Pattern[str]:
+    """Between the carer and the places of a shift stand its times, see `homecare.model.Shift`."""
+    return re.compile(
+        rf'"carer_id":\s*"{re.escape(code)}",(?:\s*"\w+_at":[^,]*,)+'
+        r'\s*"start_place_id":\s*"([^"]*)",\s*"end_place_id":\s*"([^"]*)"'
+    )
 
 
 def clear_plans(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 
 from homecare.model import CareItem, CarePlan, Order, Person
 from homecare.store import tables
@@ -16,10 +16,13 @@ from homecare.store.travel_tables import travel_points, travel_rows
 T = TypeVar("T")
 LEAST_NUMBER = 5
 """A municipality's own number shorter than this is too common to look for in files."""
-_LIVED_AT: tuple[Column[Any], ...] = (
+_HOMES: tuple[Column[Any], ...] = (
     tables.clients.c.place_id,
     tables.clients.c.declared_place_id,
     tables.carers.c.home_place_id,
+)
+_LIVED_AT: tuple[Column[Any], ...] = (
+    *_HOMES,
     tables.offices.c.place_id,
     tables.orders.c.place_id,
     tables.shift_patterns.c.start_place_id,
@@ -45,6 +48,8 @@ class PersonsRows:
     def __init__(self, connection: Connection, municipality_id: str) -> None:
         self.connection, self.municipality_id = connection, municipality_id
         self.counts: Counter[str] = Counter()
+        self.homes_kept = 0
+        """Places of the person that are somebody else's home too."""
 
     def take(self, kind: str, subject_id: str) -> Taken:
         """Delete all rows of the person but the places."""
@@ -114,18 +119,27 @@ class PersonsRows:
         change(self.connection, form, self.municipality_id, changed)
         self.counts[form.table.name] += len(changed)
 
-    def empty_places(self, place_ids: Collection[str]) -> dict[str, str]:
-        """Delete those of the places that nobody names any longer; code -> address."""
-        gone = {}
-        for place_id, place in self._all(PLACE, sorted(place_ids)).items():
-            if not any(self._names(column, place_id) for column in _LIVED_AT):
-                gone[place_id] = place.address
-                self._delete(tables.places, tables.places.c.id == place_id)
+    def empty_places(self, place_ids: Collection[str], in_plans: Collection[str]) -> dict[str, str]:
+        """Delete those of the places that nobody names any longer; code -> address.
+
+        With them go houses that neither a record nor a plan names: somebody has left them.
+        """
+        named, homes = self._named(_LIVED_AT), self._named(_HOMES)
+        self.homes_kept = len(homes & {*place_ids})
+        gone = {
+            place.id: place.address
+            for place in self._all(PLACE).values()
+            if place.id not in named and (place.id in place_ids or place.id not in in_plans)
+        }
+        self._delete(tables.places, tables.places.c.id.in_(sorted(gone)))
         return gone
 
-    def _names(self, column: Column[Any], place_id: str) -> bool:
-        query = select(literal(1)).where(self._mine(column.table), column == place_id).limit(1)
-        return self.connection.execute(query).scalar() is not None
+    def _named(self, columns: Iterable[Column[Any]]) -> set[str]:
+        found: set[str | None] = set()
+        for column in columns:
+            query = select(column).distinct().where(self._mine(column.table))
+            found |= set(self.connection.execute(query).scalars())
+        return _given(found)
 
     def forget_answers(self) -> None:
         """Drop what requests were answered: it may hold anybody's record."""

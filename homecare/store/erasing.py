@@ -19,7 +19,7 @@ from homecare.errors import NotFound
 from homecare.records import Erased, Erasure
 from homecare.store import tables
 from homecare.store.casebooks import Touched, count_up, lock
-from homecare.store.erased_plans import clear_plans, clear_runs
+from homecare.store.erased_plans import clear_plans, clear_runs, places_in_plans, places_on_record
 from homecare.store.erased_rows import PersonsRows
 from homecare.store.service_tables import accounts, erasures
 
@@ -105,7 +105,11 @@ class ErasureDone(ErasureRead):
         erasure = self._list(wanted)
         step = PersonsRows(self._connection, place)
         taken = step.take(erasure.kind, erasure.subject_id)
-        gone = step.empty_places(taken.place_ids)
+        if erasure.kind != "account":
+            subject = erasure.kind, erasure.subject_id
+            taken.place_ids |= places_on_record(self._connection, place, *subject)
+        in_plans = places_in_plans(self._connection, place)
+        gone = step.empty_places(taken.place_ids, in_plans)
         step.counts["plans"] += clear_plans(self._connection, erasure, gone, taken.names)
         step.counts["runs"] += clear_runs(self._connection, place)
         step.forget_answers()
@@ -116,7 +120,7 @@ class ErasureDone(ErasureRead):
         return Erased(
             erasure=erasure,
             counts={name: count for name, count in sorted(step.counts.items()) if count},
-            places_kept=len(taken.place_ids) - len(gone),
+            places_kept=step.homes_kept,
             traces=tuple(sorted({*taken.names, *taken.known, *gone.values()} - {""})),
         )
 

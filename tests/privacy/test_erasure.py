@@ -3,12 +3,14 @@
 import logging
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from homecare.errors import FileError, NotFound
+from homecare.model import Carer, Client
 from homecare.privacy.erasure import Grounds, Whom, erase_person, listed
 from homecare.records import Erased
 from homecare.rules import judge
@@ -166,6 +168,21 @@ def test_plans_keep_their_rules_and_tell_the_way_no_more(full: Store, grounds: G
         assert {row[there] % 5000 for row in matrix.distance_m} == {0}
     times = [(s.arrive_at, s.leave_at) for r in before.plan.routes for s in r.stops]
     assert [(s.arrive_at, s.leave_at) for r in after.plan.routes for s in r.stops] == times
+
+
+def test_a_house_that_the_client_has_left_goes_too(full: Store, grounds: Grounds) -> None:
+    with full.work("maker") as work:
+        old, version = work.get(MUNICIPALITY, Client, "C-A")
+        work.put(MUNICIPALITY, replace(old, place_id="P-C"), version)
+        nest, version = work.get(MUNICIPALITY, Carer, "K-2")
+        work.put(MUNICIPALITY, replace(nest, home_place_id=None), version)
+        day = canary.problem(day_on=date(2026, 11, 25))
+        home = replace(day.shifts[1], start_place_id="D", end_place_id="C")
+        work.add_plan(MUNICIPALITY, replace(day, shifts=(day.shifts[0], home)), canary.plan(day))
+        work.put(MUNICIPALITY, replace(canary.book().places["N"], id="D"), None)
+    gone = [erase_person(full, "head", whom, grounds).erased.counts["places"] for whom in BOTH]
+    assert gone == [2, 1]  # the nest, which no plan knows, goes with the first
+    assert hits(everything(full), (*CLIENT_WORDS, "Ligzdas iela 5")) == []
 
 
 def test_a_house_of_others_stays_and_is_told(full: Store, grounds: Grounds) -> None:
