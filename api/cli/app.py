@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     addresses,
     admin,
+    calibrate,
     database,
     demo,
     files,
@@ -65,6 +66,7 @@ road_map.command("import", help=tell("cli.help.roads_import"))(roads.import_)
 road_map.command("matrix", help=tell("cli.help.roads_matrix"))(roads.matrix)
 road_map.command("route", help=tell("cli.help.roads_route"))(roads.route)
 road_map.command("isochrone", help=tell("cli.help.roads_isochrone"))(roads.isochrone)
+road_map.command("calibrate", help=tell("cli.help.roads_calibrate"))(calibrate.calibrate)
 road_map.command("about", help=tell("cli.help.roads_about"))(roads.about)
 app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)

@@ -154,3 +154,40 @@ def test_places_without_coordinates_are_looked_up(terminal: Terminal, tmp_path: 
     assert found.lat == pytest.approx(56.4, abs=0.05)
     assert found.address_code.isdecimal()
     assert not found.verified
+
+
+def test_recorded_drives_become_factors_only_when_asked(terminal: Terminal):
+    store = Store(settings().database_url)
+    store.upgrade()
+    with store.work("test") as work:
+        book = work.save(None, books.casebook())
+    legs = terminal.folder / "drives.csv"
+    legs.write_text("from,to,travel_s\n" + "A,B,700\nB,C,690\n" * 20, "utf-8")
+    first = terminal.ask("roads", "calibrate", legs)["learnt"]
+    assert first[0]["observations"] == 40
+    assert first[0]["low"] <= first[0]["factor"] <= first[0]["high"]
+    with store.look("test") as look:
+        assert look.casebook(book.municipality.id).municipality.settings.travel.calibration == {}
+    assert "Koeficienti ir ierakstīti" in terminal.run("roads", "calibrate", legs, "--apply")
+    with store.look("test") as look:
+        kept = look.casebook(book.municipality.id).municipality.settings.travel.calibration
+    store.close()
+    assert kept == {"": first[0]["factor"], "Tērvetes pagasts": first[1]["factor"]}
+    again = terminal.ask("roads", "calibrate", legs)["learnt"]
+    assert again == first, "against times without the factors"
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b\n", "from,to,travel_s\nA,Z,9\n", "from,to,travel_s\nA,B,x\n"]
+)
+def test_a_wrong_drive_names_the_line(terminal: Terminal, capsys: Said, text: str):
+    store = Store(settings().database_url)
+    store.upgrade()
+    with store.work("test") as work:
+        work.save(None, books.casebook())
+    store.close()
+    (terminal.folder / "drives.csv").write_text(text, "utf-8")
+    terminal.run("roads", "calibrate", terminal.folder / "drives.csv", code=8)
+    said = capsys.readouterr().err
+    assert "drives.csv" in said
+    assert "travel_s" in said or "2." in said
