@@ -9,6 +9,11 @@ STEPS = (
     ("100 days with 10 to 20 pairs: goal no pair half served", ["benchmarks.pairs"]),
     ("Referee on 1,000 visits: goal 0.2 s", ["benchmarks.referee", "--visits", "1000"]),
     ("Import of 5,000 clients: goal 20 s, 300 MB", ["benchmarks.intake", "--clients", "5000"]),
+    ("Carers' routes, 150 a second: goal p99 300 ms", ["benchmarks.service", "routes"]),
+    ("The same while a plan is made: goal 500 ms", ["benchmarks.service", "routes", "--solving"]),
+    ("220 people at once: goal nothing lost", ["benchmarks.service", "writes"]),
+    ("The same on SQLite", ["benchmarks.service", "writes", "--database", "sqlite"]),
+    ("The server's memory over 200 runs: goal no growth", ["benchmarks.soak", "--runs", "200"]),
 )
 
 
