@@ -31,9 +31,16 @@ class Fields:
         found = ((column, _at(given, path)) for path, column in self.columns.items())
         return {column: value for column, value in found if value is not _ABSENT}
 
-    def touched(self, given: Given) -> frozenset[str]:
-        """Columns of the fields that are given, and of those that stand beside them."""
-        return frozenset(c for path, c in self.columns.items() if path.split("/")[0] in given)
+    def asked(self, given: Given, *, new: bool) -> frozenset[str]:
+        """Columns by which a row is judged.
+
+        Of a known record all but those of a person or place of which nothing is given.
+        """
+        return frozenset(
+            column
+            for path, column in self.columns.items()
+            if new or path.split("/")[0] not in _APART or path.split("/")[0] in given
+        )
 
     def pointer(self, column: str, row: int) -> str:
         """JSON Pointer to the field of a column; rows of lists count from 1."""
@@ -47,6 +54,8 @@ class Fields:
         return next((inner for inner in self.lists if inner.table == table), self)
 
 
+_APART = frozenset({"person", "place", "declared_place", "home"})
+"""What is kept beside the record, and may be lacking or incomplete there."""
 _ABSENT = object()
 
 

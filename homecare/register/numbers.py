@@ -67,7 +67,7 @@ def _judged(work: Work, own: Municipality, given: Mapping[str, str]) -> Municipa
     cells: dict[str, Cell] = {}
     for key, text in given.items():
         try:
-            cells[key] = clean(text)
+            cells[key] = _filled(clean(text))
         except Refused as refused:
             refuse(key, refused)
     made = with_settings(own, cells, refuse)
@@ -79,6 +79,13 @@ def _judged(work: Work, own: Municipality, given: Mapping[str, str]) -> Municipa
     if faults:
         raise IntakeError(faults)
     return made
+
+
+def _filled(text: str) -> str:
+    """The text; a blank one is no value, "-" is the word for none."""
+    if not text:
+        raise Refused("empty_required")
+    return text
 
 
 def _fault(code: str, column: str, key: str, values: Mapping[str, str | float]) -> Fault:

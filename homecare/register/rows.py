@@ -33,16 +33,15 @@ class Layout:
     ) -> None:
         """The record's own row: what is given, and what the table cannot do without.
 
-        `key` is put under what is given; `old` are the cells of the record as it stands. What it
-        does not have (there are clients without a person) is asked for only where it is touched.
+        `key` is put under what is given; `old` are the cells of the record as it stands. Person
+        and places are looked at as soon as something of them is given, and not before.
         """
         shape = _shape(self.fields.table)
-        known, touched = old or {}, self.fields.touched(given)
+        known, asked = old or {}, self.fields.asked(given, new=not old)
         needed = {
             c.name: known.get(c.name)
             for c in shape.columns
-            if (c.required and (not known or known.get(c.name) or c.name in touched))
-            or (c.name in touched and known.get(c.name) and c.name.endswith(_OF_ANY_HOUSE))
+            if c.name in asked and (c.required or c.name.endswith(_OF_ANY_HOUSE))
         }
         self._add(shape, [needed | self.fields.cells(given) | dict(key)])
 

@@ -61,6 +61,7 @@ def test_a_change_of_a_client_leaves_the_version_of_settings(admin: TestClient):
         ("planning.solve_s", "0", "/values/planning.solve_s", "out_of_range"),
         ("planning.solve_s", "fast", "/values/planning.solve_s", "bad_number"),
         ("planning.sovle_s", "30", "/values/*", "unknown_setting"),
+        ("municipality.name", " ", "/values/municipality.name", "empty_required"),
         ("travel.season", "monsoon", "/values/travel.season", "unknown_season"),
         ("levels", "3", "/values/levels", "level_in_use"),
         ("bounds.south", "59", "/values/bounds.south", "bounds_reversed"),

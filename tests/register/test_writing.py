@@ -133,6 +133,17 @@ def test_nothing_of_a_refused_change_is_written(ports: Ports):
     assert carers.read_carer(ports, DESK, "K-1").carer == books.carer(1)
 
 
+def test_a_house_without_an_address_does_not_keep_its_client_from_changing(ports: Ports):
+    with ports.store.work("test") as work:
+        _, version = work.get(PLACE, Place, "B")
+        work.put(PLACE, books.place("B", address=""), version)
+    stamp = clients.read_client(ports, DESK, "C-B").stamp
+    view = clients.change_client(ports, DESK, "C-B", {"lives_alone": True}, stamp).view
+    assert (view.client.lives_alone, view.place) == (True, books.place("B", address=""))
+    with pytest.raises(IntakeError):
+        clients.change_client(ports, DESK, "C-B", {"place": {"village": "x"}}, view.stamp)
+
+
 def test_another_municipality_has_nothing_of_this_one(ports: Ports):
     other = replace(DESK, municipality_id="dobele")
     with ports.store.work("test") as work:
