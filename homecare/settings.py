@@ -126,6 +126,16 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on the server writes its log"
     )
+    public_url: str | None = Field(
+        default=None, description="Address under which people reach the server, https://host"
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="Issuer of the identity provider; unset: passwords alone"
+    )
+    oidc_client_id: str | None = Field(default=None, description="Who we are at that provider")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="With what we prove that to the provider"
+    )
     metrics_token: SecretStr | None = Field(
         default=None, description="What Prometheus shows to read /metrics; unset: there is none"
     )

@@ -31,6 +31,7 @@ from api.http.routers import (
     handwork,
     imports,
     maps,
+    oidc,
     ops,
     orders,
     plan_exports,
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # One line each, APIRouter(prefix="/api/v1/..."): the whole path stands in the router's file.
     ops.router,
     session.router,
+    oidc.router,
     tokens.router,
     accounts.router,
     document.router,

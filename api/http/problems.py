@@ -53,6 +53,7 @@ _BY_CODE = {
     "municipality_setting": 422,
     "municipality_limits": 422,
     "version_missing": 428,
+    "oidc_unreachable": 503,
     "not_ready": 503,
 }
 _BY_KIND: tuple[tuple[type[HomecareError], int], ...] = (

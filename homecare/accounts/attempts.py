@@ -45,6 +45,12 @@ def take_turn(gate: Gate, login: str, address: str) -> None:
         work.accounts.note_attempt(login_key(login))
 
 
+def check_address(gate: Gate, address: str) -> None:
+    """Raise TooMany when there were too many failures from the address."""
+    with gate.store.look(NOBODY) as look:
+        _refuse(gate, look, address_key(address), OF_ADDRESS)
+
+
 def note_failure(gate: Gate, address: str) -> None:
     """Write a failure from the address down."""
     with gate.store.work(NOBODY) as work:

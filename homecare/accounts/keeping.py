@@ -40,7 +40,8 @@ class Given:
     """An account whose password was just made; it is shown this once."""
 
     account: Account
-    password: str
+    password: str | None
+    """None for who comes in by OIDC."""
 
 
 def accounts(gate: Gate, actor: Actor) -> tuple[Account, ...]:
@@ -58,13 +59,13 @@ def account(gate: Gate, actor: Actor, account_id: str) -> Account:
 
 
 def create(gate: Gate, actor: Actor, wanted: Wanted) -> Given:
-    """Make an account with a password to begin with.
+    """Make an account with a password to begin with, or one that comes in by OIDC alone.
 
     Raises RequestError for what does not fit together, Conflict for a login that is taken.
     """
     actor.require(Action.ACCOUNTS_MANAGE)
-    password = new_code(4)
-    password_hash = passwords.hashed(password)
+    password = None if wanted.oidc_subject else new_code(4)
+    password_hash = None if password is None else passwords.hashed(password)
     with gate.store.work(actor.account_id) as work:
         made = new_account(gate, work, actor.municipality_id, wanted, password_hash)
     return Given(account=made, password=password)
@@ -75,7 +76,7 @@ def new_account(
     work: Work,
     municipality_id: str,
     wanted: Wanted,
-    password_hash: str,
+    password_hash: str | None,
     *,
     must_change: bool = True,
 ) -> Account:
@@ -86,7 +87,7 @@ def new_account(
         login="",
         role=wanted.role,
         password_hash=password_hash,
-        must_change=must_change,
+        must_change=must_change and password_hash is not None,
         made_at=gate.now(),
     )
     made = _fitted(work, plain, wanted)

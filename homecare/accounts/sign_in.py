@@ -77,6 +77,19 @@ def sign_in(gate: Gate, login: str, password: str, address: str, label: str) -> 
         return begin(gate, work, account, label, forget=account.totp_sealed is None)
 
 
+def enter_by_subject(gate: Gate, subject: str, label: str, *, second_factor: bool) -> NewSession:
+    """Begin a session for who was proven by the identity provider.
+
+    Raises NotSignedIn when no enabled account has this subject: none is made.
+    """
+    with gate.store.work(attempts.NOBODY) as work:
+        account = work.accounts.by_subject(subject)
+        if account is None or not account.enabled:
+            raise NotSignedIn
+        work.audit(account.municipality_id, "sign_in", "account", account.id, "oidc")
+        return begin(gate, work, account, label, second_factor=second_factor)
+
+
 def give_second_factor(gate: Gate, entered: Entered, code: str, address: str) -> NewSession:
     """Take the step SECOND_FACTOR with a code of the authenticator or a recovery code.
 

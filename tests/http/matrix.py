@@ -91,6 +91,8 @@ ROWS: Mapping[str, Row] = {
     "openapi_document": Row(),
     # the own session
     "sign_in": Row(ok=401, body={"login": "nobody", "password": "x" * 12}),
+    "oidc_begin": Row(ok=404),
+    "oidc_back": Row(ok=404),
     "who_am_i": Row(),
     "sign_out": Row(ok=204),
     "give_second_factor": Row(ok=409, body={"code": "000000"}),

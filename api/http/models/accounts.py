@@ -52,7 +52,9 @@ class GivenView(Form):
     """An account with the password that its owner begins with."""
 
     account: AccountView
-    password: str = Field(description="Shown this once; must be changed before anything else")
+    password: str | None = Field(
+        description="Shown this once; must be changed before anything else. Null: comes in by OIDC"
+    )
 
 
 class ResetForm(Form):
