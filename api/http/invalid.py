@@ -30,6 +30,7 @@ _ALIKE = {
     "datetime_from_date_parsing": "datetime_parsing",
     "timezone_aware": "datetime_parsing",
     "literal_error": "enum",
+    "kind_unknown": "enum",
     "dict_type": "model_type",
     "model_attributes_type": "model_type",
     "string_unicode": "string_type",
@@ -37,6 +38,8 @@ _ALIKE = {
     "set_type": "list_type",
 }
 """pydantic's finer distinctions -> the code that we answer."""
+_VARIANT = re.compile(r"[A-Z][A-Za-z]*|.*[\[(].*|int|float|str|bool")
+"""Names of forms, of types and of what stands round them; codes have digits or hyphens."""
 _SHOWN = frozenset({"ge", "gt", "le", "lt", "max_length", "min_length", "expected"})
 """Values that are of our own form, not of the request."""
 
@@ -77,6 +80,7 @@ def _detail(one: Mapping[str, Any], names: frozenset[str]) -> Detail:
     # The length of a text that a validator of ours has gone over is judged as that of anything.
     code = _code(f"string_{one['type']}" if ctx.get("field_type") == "Value" else one["type"])
     loc = one["loc"][:-1] if one["type"] == "extra_forbidden" else one["loc"]
+    loc = (*loc, ctx["field"]) if "field" in ctx else loc
     values = {k: v for k, v in ctx.items() if k in _SHOWN and isinstance(v, str | int | float)}
     return Detail(
         pointer=_pointer(loc, names),
@@ -106,4 +110,4 @@ def _part(part: str | int, names: frozenset[str]) -> str:
 
 def _is_variant(part: str | int) -> bool:
     """Whether pydantic names a branch of a union here, which no body has a step for."""
-    return isinstance(part, str) and bool(re.search(r"[\[\(]|^[A-Z]", part))
+    return isinstance(part, str) and bool(_VARIANT.fullmatch(part))

@@ -1,6 +1,7 @@
 """Every request of bad_inputs.toml is answered as the table says, and nothing is written."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,9 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from api.http.app import endpoints
 from api.http.problems import MEDIA_TYPE
 from homecare.access import Role
 from tests.http.conftest import House
+from tests.http.living import enliven
 from tests.http.seats import signed_in
 from tests.http.town import town_over
 
@@ -81,6 +84,7 @@ def test_each_is_answered_as_specified(
     group: str, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     ready = town_over(house, tmp_path, monkeypatch).house
+    enliven(ready)
     role = groups()[group]["role"]
     client = signed_in(ready, Role(role)) if role else ready.client()
     wrong = []
@@ -98,6 +102,17 @@ def test_each_is_answered_as_specified(
             if said := told(case, answer):
                 wrong.append(f"{case.asked} {case.body}: {said}")
     assert "\n".join(wrong) == ""
+
+
+def test_every_endpoint_is_asked_wrongly():
+    asked = {case.asked.split("?")[0] for group in groups() for case in cases(group)}
+    lacking = {
+        f"{method} {route.path_format}"
+        for route in endpoints()
+        for method in route.methods or ()
+        if not any(re.match(f"{method} {route.path_regex.pattern[1:]}", one) for one in asked)
+    }
+    assert lacking == {"GET /health/live", "GET /health/ready"}  # there is nothing to send
 
 
 def test_there_are_enough_of_them():

@@ -88,7 +88,12 @@ def _form_of(sent: object) -> str | None:
 
 RunForm = Annotated[
     Annotated[PlanOrder, Tag("Plan")] | Annotated[RepairOrder, Tag("Repair")],
-    Discriminator(_form_of),
+    Discriminator(
+        _form_of,
+        custom_error_type="kind_unknown",
+        custom_error_message="no such kind",
+        custom_error_context={"expected": "plan, repair", "field": "kind"},
+    ),
 ]
 
 
