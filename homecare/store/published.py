@@ -60,12 +60,10 @@ def put_out(connection: Connection, record: PlanRecord) -> None:
     stops = stop_rows(record.municipality_id, record.id, record.problem, record.plan)
     if routes:
         connection.execute(insert(published_routes), routes)
-        sheets.put_out(connection, record)
-    if not stops:
-        return
     try:
         with connection.begin_nested():
-            connection.execute(insert(published_stops), stops)
+            if stops:
+                connection.execute(insert(published_stops), stops)
     except DBAPIError as error:
         carer_id = None
         if is_refusal(error):
@@ -73,6 +71,7 @@ def put_out(connection: Connection, record: PlanRecord) -> None:
         if carer_id is None:
             raise
         raise Overlap(carer_id=carer_id, plan_id=record.id) from None
+    sheets.put_out(connection, record)
 
 
 def _twice_at_once(

@@ -152,15 +152,15 @@ class Store:
     @contextmanager
     def _begin(self, *, reading: bool) -> Iterator[Connection]:
         with _patiently(self.engine.connect) as raw:
-            connection = _as_reader(raw) if reading else raw
+            connection = raw.execution_options(homecare_reading=reading)
             with _patiently(connection.begin):
+                if reading and connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(_READING)
                 yield connection
 
 
-def _as_reader(connection: Connection) -> Connection:
-    if connection.dialect.name == "sqlite":
-        return connection.execution_options(homecare_reading=True)
-    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+_READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+"""One message, where SQLAlchemy's own options take six to set and to take back."""
 
 
 def _patiently(step: Callable[[], T]) -> T:
