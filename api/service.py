@@ -22,7 +22,10 @@ from homecare.errors import SettingsError
 from homecare.files import cause
 from homecare.settings import Settings
 
-START = "import sys; sys.path[:] = sys.argv[3:]; from api.service import part; part()"
+START = (
+    "import sys; sys.path[:] = sys.argv[3:]; from api.service import follow; follow(); "
+    "from api.cli import main; main()"
+)
 PARTS = ("server", "worker", "timer")
 LOOK_S = 0.2
 """How often the parts are looked at."""
@@ -77,8 +80,8 @@ class Service:
         warm_up = start("warmup --json", environment)
         try:
             while not over():
-                for part_ in self.parts:
-                    part_.look_after(environment)
+                for part in self.parts:
+                    part.look_after(environment)
                 warm_up.poll()
                 time.sleep(LOOK_S)
         finally:
@@ -122,15 +125,12 @@ def start(command: str, environment: Mapping[str, str]) -> "subprocess.Popen[byt
     )
 
 
-def part() -> None:
-    """What a child does: the command, for as long as its parent lives."""
+def follow() -> None:
+    """In a child: be the command that it was started for, for as long as the parent lives."""
     command, parent = sys.argv[1], int(sys.argv[2])
     watch = threading.Thread(target=_end_without, args=(parent,), name="orphan", daemon=True)
     watch.start()
     sys.argv = ["homecare", *command.split()]
-    from api.cli import main  # noqa: PLC0415 - the child alone is a command line
-
-    main()
 
 
 def _end_without(parent: int) -> None:
