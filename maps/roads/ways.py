@@ -15,7 +15,6 @@ from maps.roads.graph import DEGREE, RoadGraph
 from maps.roads.net import Joined, Net, Tied
 from maps.roads.rules import FOOT_KMH, Profile, Surface
 from maps.roads.snapping import Snapper
-from maps.travel import geodesic_m
 
 Ints = NDArray[np.int64]
 Pairs = Sequence[tuple[float, float]]
@@ -91,7 +90,7 @@ class Roads:
         """
         net, snapper = self.net(way, settings)
         tied = _tied(snapper, points)
-        tenths, metres = Joined(net, tied).quickest(sources, _reach_m(points), backwards=backwards)
+        tenths, metres = Joined(net, tied).quickest(sources, backwards=backwards)
         return _walked(tied, sources, tenths, metres)
 
     def leg(
@@ -168,13 +167,6 @@ def _piece(graph: RoadGraph, edge: int, begins: float, ends: float) -> list[tupl
 def _tied(snapper: Snapper, points: Pairs) -> Tied:
     pairs = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     return snapper.tie(pairs[:, 0], pairs[:, 1])
-
-
-def _reach_m(points: Pairs) -> float:
-    """As the crow flies over all points: the diagonal of the box that holds them."""
-    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-    box = [(min(lats), min(lons)), (max(lats), max(lons))]
-    return float(geodesic_m(box)[0, 1])
 
 
 def _walked(tied: Tied, sources: Sequence[int], tenths: Ints, metres: Ints) -> tuple[Ints, Ints]:
