@@ -107,10 +107,13 @@ def _calls(dependant: Dependant) -> Iterator[object]:
 
 
 def gate_of(request: Request) -> Gate:
-    """What the use cases of accounts work with."""
-    ports: Ports = request.app.state.ports
-    chosen: Settings = request.app.state.chosen
-    return Gate(store=ports.store, vault=_Vault(chosen), now=ports.now)
+    """What the use cases of accounts work with, one for the app."""
+    state = request.app.state
+    if not hasattr(state, "gate"):
+        ports: Ports = state.ports
+        state.gate = Gate(store=ports.store, vault=_Vault(state.chosen), now=ports.now)
+    gate: Gate = state.gate
+    return gate
 
 
 def address_of(request: Request) -> str:
@@ -204,6 +207,7 @@ def _by_token(gate: Gate, shown: str) -> Entered:
 
 def _by_cookie(gate: Gate, request: Request) -> Entered:
     entered = who(gate, secret_of(request))
+    request.state.account_id = entered.account.id
     if request.method not in _SAFE:
         require_own_site(request)
         token = request.headers.get("x-csrf-token", "")[:_MOST_SECRET]

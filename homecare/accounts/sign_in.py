@@ -165,7 +165,7 @@ def who(gate: Gate, secret: str) -> Entered:
     now = gate.now()
     with gate.store.look(attempts.NOBODY) as look:
         session, account = _standing(look, secret)
-        asked = look.municipality(account.municipality_id).settings.sign_in
+        asked = gate.asked(look, account.municipality_id)
     idle = timedelta(seconds=_idle_s(account.role, asked))
     if now >= session.ends_at or now - session.seen_at >= idle:
         raise NotSignedIn

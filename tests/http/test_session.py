@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from api.http.security import PLAIN_COOKIE
 from homecare.access import Action, Role
@@ -267,3 +268,30 @@ def test_the_last_use_is_kept_to_the_minute(town: Town):
         client.get("/api/v1/session")
         with town.house.store.look("test") as look:
             assert look.accounts.sessions(account.id)[0].seen_at == seen
+
+
+def test_refusals_are_logged_without_saying_who_or_what(town: Town):
+    whose = town.account(Role.PLANNER)
+    client = town.sign_in(whose.login)
+    with capture_logs() as lines:
+        client.get("/api/v1/accounts/U-SOMEBODY?login=anna")
+        client.delete("/api/v1/devices", headers={"X-CSRF-Token": "wrong-token"})
+        town.house.client().get("/api/v1/devices")
+    refused = [line for line in lines if line["event"] == "refused"]
+    assert [(r["code"], r["action"], r["route"], r["account"]) for r in refused] == [
+        ("forbidden", "accounts.manage", "/api/v1/accounts/{account_id}", whose.id),
+        ("csrf", "self.use", "/api/v1/devices", whose.id),
+        ("not_signed_in", "self.use", "/api/v1/devices", "-"),
+    ]
+    told = str(lines)
+    for word in (whose.login, "SOMEBODY", "anna", "wrong-token", client.cookies[PLAIN_COOKIE]):
+        assert word not in told
+
+
+def test_what_a_municipality_asks_reaches_standing_sessions_within_a_minute(town: Town):
+    account = town.account()
+    client = town.sign_in(account.login)
+    assert client.get("/api/v1/session").json()["lacks"] is None
+    town.ask_second_factor_of("coordinator")
+    town.clock.later(seconds=60)
+    assert client.get("/api/v1/session").json()["lacks"] == "set_up_second_factor"
