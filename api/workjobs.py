@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from homecare.errors import HomecareError, SolveCrashed
+from api.blame import place_of
+from homecare.errors import HomecareError
 from homecare.model import Place
 from homecare.plan import Plan, Problem
 from homecare.ports import PlanBoard
@@ -63,8 +64,9 @@ def _answer(desk: "_Desk", job: Job) -> tuple[str, object]:
         return "answer", desk.done(job)
     except HomecareError as error:
         return "error", error
-    except Exception:  # noqa: BLE001 - its words may hold names; the next job may well succeed
-        return "error", SolveCrashed("workbench_crashed")
+    except Exception as error:  # noqa: BLE001 - whatever it is: the next job may well succeed
+        kind, at = type(error).__name__, place_of(error.__traceback__)
+        return "error", HomecareError("workbench_failed", kind=kind, at=at)
 
 
 class _Desk:

@@ -10,7 +10,7 @@ import pytest
 
 from api.workbench import Workbench
 from api.workjobs import Drawing, Job
-from homecare.errors import NotFound, SolveCrashed, SolveTimeout, TooMany
+from homecare.errors import HomecareError, NotFound, SolveCrashed, SolveTimeout, TooMany
 from homecare.plan import Plan, Problem
 from solver import lay_out
 from tests import books
@@ -69,8 +69,10 @@ def test_what_the_house_refuses_there_is_refused_here(bench: Workbench):
         bench.lay_out(*day()).places_for("V-X")
     assert refused.value.values == {"visit_id": "V-X"}
     pid = bench.pid
-    with pytest.raises(SolveCrashed, match="workbench_crashed"):
+    with pytest.raises(HomecareError, match="workbench_failed") as failed:
         bench.done(Job(name="board", asked=(0, *day()), question="carried_out"))
+    assert failed.value.values["kind"] == "ValueError"
+    assert str(failed.value.values["at"]).startswith("api.workjobs:")
     assert bench.pid == pid, "an error of a job ends the job, not the process"
 
 
