@@ -13,6 +13,7 @@ STEPS = (
     ("The same while a plan is made: goal 500 ms", ["benchmarks.service", "routes", "--solving"]),
     ("220 people at once: goal nothing lost", ["benchmarks.service", "writes"]),
     ("The same on SQLite", ["benchmarks.service", "writes", "--database", "sqlite"]),
+    ("Stopping and cancelling a run: goal 1 s", ["benchmarks.service", "ends"]),
     ("The server's memory over 200 runs: goal no growth", ["benchmarks.soak", "--runs", "200"]),
 )
 
