@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from homecare.errors import SettingsError
 from homecare.settings import Settings, settings
@@ -58,3 +59,16 @@ def test_the_locale_chooses_where_no_setting_does(
     monkeypatch.setenv("LANG", locale)
     assert Settings().spoken() == language
     assert Settings(language="lv").spoken() == "lv"
+
+
+def test_another_process_has_the_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("HOMECARE_LANGUAGE", "en")  # of this process, not of the chosen settings
+    chosen = Settings(
+        language=None, https=False, metrics_token=SecretStr("x"), out_dir=tmp_path, actor="ā"
+    )
+    environment = chosen.environment()
+    assert "HOMECARE_LANGUAGE" not in environment
+    monkeypatch.delenv("HOMECARE_LANGUAGE")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Settings() == chosen
