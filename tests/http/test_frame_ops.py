@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from homecare.access import Role
 from homecare.errors import StoreError
-from homecare.runs.records import Run, RunKind
+from homecare.runs.records import Run, RunKind, RunState
 from tests.http import trial
 from tests.http.conftest import House
 from tests.http.seats import account, signed_in, with_token
@@ -80,15 +80,18 @@ def test_a_newest_run_tells_how_long_it_took(house: House):
         ordered_at=house.ports.now(),
         ordered_by="timer",
     )
-    told = house.with_settings(metrics_token=SecretStr("t"))
     with house.store.work("test") as work:
         work.runs.order(run)
         taken = work.runs.claim("W-1", house.ports.now(), 30)
         assert taken is not None
         later = house.ports.now() + timedelta(seconds=30)
         work.runs.renew(run.id, "W-1", later, {"seconds": 2.5, "unserved": 3})
+        work.runs.finish(run.id, "W-1", RunState.DONE, {}, {}, later)
+    told = house.with_settings(metrics_token=SecretStr("t"))
     text = told.client(Authorization="Bearer t").get("/metrics").text
-    assert "homecare_unserved_visits{" not in text
+    assert 'homecare_unserved_visits{kind="plan",municipality="tervete"} 3.0' in text
+    assert 'homecare_solve_seconds{kind="plan",municipality="tervete"} 2.5' in text
+    assert 'homecare_run_seconds{kind="plan",municipality="tervete"} 30.0' in text
 
 
 def test_the_log_has_one_line_per_request_and_no_value_of_it(house: House, written: io.StringIO):
