@@ -12,6 +12,7 @@ from homecare.errors import StoreError
 from homecare.store import Store, backup, migrate
 from homecare.store.plan_tables import metadata
 from homecare.store.service_tables import erasures, removals
+from homecare.store.travel_tables import travel_points, travel_rows
 from tests.store.databases import Postgres, sqlite_url
 from tests.store.samples import (
     MUNICIPALITY,
@@ -26,6 +27,8 @@ from tests.store.samples import (
 )
 
 PAST: dict[str, dict[str, object]] = {
+    "travel_points": {"key": "0" * 32},
+    "travel_rows": {"version": "graph:car", "from_id": 1, "packed": b"\x00\xff"},
     "erasures": {
         "municipality_id": MUNICIPALITY,
         "kind": "client",
@@ -69,7 +72,7 @@ def full(store: Store) -> Store:
         work.add_plan(MUNICIPALITY, problem(), plan())
         fill_service(work)
     with store.engine.begin() as connection:
-        for table in (erasures, removals):
+        for table in (erasures, removals, travel_points, travel_rows):
             connection.execute(insert(table), [PAST[table.name]])
     assert [name for name, rows in signature(store).items() if not rows] == []
     return store
