@@ -38,11 +38,18 @@ def address_key(address: str) -> str:
 
 
 def take_turn(gate: Gate, login: str, address: str) -> None:
-    """Write one attempt on the account down. Raises TooMany without, when there were too many."""
+    """Write one attempt on the account down. Raises TooMany when there were too many.
+
+    They are counted before, so that hammering does not keep the account shut, and again after,
+    when those who came at the same moment have written theirs down.
+    """
+    key = login_key(login)
     with gate.store.work(NOBODY) as work:
         _refuse(gate, work, address_key(address), OF_ADDRESS)
-        _refuse(gate, work, login_key(login), OF_LOGIN)
-        work.accounts.note_attempt(login_key(login))
+        _refuse(gate, work, key, OF_LOGIN)
+        work.accounts.note_attempt(key)
+    with gate.store.look(NOBODY) as look:
+        _refuse(gate, look, key, OF_LOGIN, own=1)
 
 
 def check_address(gate: Gate, address: str) -> None:
@@ -57,7 +64,10 @@ def note_failure(gate: Gate, address: str) -> None:
         work.accounts.note_attempt(address_key(address))
 
 
-def _refuse(gate: Gate, look: Look, key: str, tiers: tuple[tuple[int, int], ...]) -> None:
+def _refuse(
+    gate: Gate, look: Look, key: str, tiers: tuple[tuple[int, int], ...], own: int = 0
+) -> None:
+    """Raise TooMany unless there is room in each tier for one more, `own` of which is noted."""
     for seconds, most in tiers:
-        if look.accounts.attempts(key, gate.now() - timedelta(seconds=seconds)) >= most:
+        if look.accounts.attempts(key, gate.now() - timedelta(seconds=seconds)) >= most + own:
             raise TooMany(retry_s=seconds)
