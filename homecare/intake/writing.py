@@ -17,6 +17,8 @@ from homecare.intake.shapes import Column, TableShape
 from homecare.intake.tables import Broken, Cell, Sheet, Tables
 from homecare.intake.text import guarded
 
+_SPECIAL = ("=", "#")
+"""What openpyxl takes for a formula or for an error."""
 _FORMATS = {date: "dd.mm.yyyy", time: "hh:mm"}
 
 
@@ -119,12 +121,21 @@ def _yes_no(value: bool, language: str) -> str:  # noqa: FBT001 - it is the thin
     return words[0] if value else words[1]
 
 
-def _plain(sheet: WriteOnlyWorksheet, cell: Cell | None, language: str) -> WrittenCell:
-    """A cell of a workbook; text stays text, whatever sign it begins with."""
-    if isinstance(cell, Broken):
-        cell = None
+def _plain(
+    sheet: WriteOnlyWorksheet, cell: Cell | None, language: str
+) -> WrittenCell | str | float | None:
+    """A cell of a workbook; text stays text, whatever sign it begins with.
+
+    Only what needs a type or form of its own is made a cell here: that takes most of the time.
+    """
+    if cell is None or isinstance(cell, Broken):
+        return None
     if isinstance(cell, bool):
-        cell = _yes_no(cell, language)
+        return _yes_no(cell, language)
+    if isinstance(cell, str) and not cell.startswith(_SPECIAL):
+        return cell
+    if isinstance(cell, int | float):
+        return cell
     made: WrittenCell = WriteOnlyCell(sheet)
     made.value = cell
     if isinstance(cell, str):
