@@ -77,7 +77,7 @@ def test_no_more_than_five_passwords_are_looked_at(gate: Gate):
     account(gate)
     ended = outcomes(lambda: sign_in(gate, "anna", "wrong", "10.0.0.1", ""), 24)
     looked_at = ended.count("not_signed_in")
-    assert 1 <= looked_at <= 5
+    assert looked_at <= 5
     assert ended == ["not_signed_in"] * looked_at + ["too_many"] * (24 - looked_at)
 
 

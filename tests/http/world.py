@@ -42,7 +42,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 """The day before the tiny day."""
 NAME, PHONE, STREET, CODE, NOTE = "Kanarija", "+371 2999", "Kanarijas iela", "4512#", "Kanarijpuce"
 """Of everybody: who sees codes alone sees none of these."""
-PERSONAL = (NAME, PHONE, STREET, CODE, NOTE)
+POINT = 56.451234
+"""Latitude of every house: who sees codes alone sees the neighbourhood."""
+PERSONAL = (NAME, PHONE, STREET, CODE, NOTE, str(POINT))
 RUN = "00000000-0000-4000-8000-00000000000{}"
 DISABLED, ELSEWHERE, SOME = "disabled", "admin_elsewhere", "coordinator_of_one"
 CASTS: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -57,6 +59,7 @@ CASTS: Mapping[str, tuple[str, dict[str, Any]]] = {
 def _place(letter: str, sign: str) -> Any:
     return books.place(
         letter,
+        lat=POINT,
         address=f"{STREET} {letter}{sign}",
         driving_note=f"{NOTE} {sign}",
         accessibility=f"{NOTE} {sign}",
