@@ -4,6 +4,7 @@ import http.client
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def serve_demo(ports: Ports, chosen: Settings, municipality_id: str, *, check: b
     password = _password(ports, chosen, municipality_id)
     chosen = chosen.model_copy(update={"server_port": _free_port(chosen.server_port)})
     configure(level=chosen.log_level)
-    Service(chosen).keep(_Shown(chosen, password, check=check or not sys.stdout.isatty()).over)
+    shown = _Shown(chosen, password, check=check or not sys.stdout.isatty())
+    with suppress(SystemExit):  # Ctrl-C is how the demo ends
+        Service(chosen).keep(shown.over)
 
 
 def _password(ports: Ports, chosen: Settings, municipality_id: str) -> str:
