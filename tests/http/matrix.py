@@ -23,13 +23,19 @@ class Thing:
     """Of another area; None where areas do not matter."""
     town: str
     gone: str
+    erased: str | None = None
+    """One that has been there."""
     personal: bool = False
     """Whether everybody has one of their own."""
 
 
 THINGS = {
-    "client_id": Thing(own="C-tttt1", area="C-uuuu1", town="C-qqqq1", gone="C-9999"),
-    "carer_id": Thing(own="K-tttt1", area="K-uuuu1", town="K-qqqq1", gone="K-9999"),
+    "client_id": Thing(
+        own="C-tttt1", area="C-uuuu1", town="C-qqqq1", gone="C-9999", erased="C-tttt3"
+    ),
+    "carer_id": Thing(
+        own="K-tttt1", area="K-uuuu1", town="K-qqqq1", gone="K-9999", erased="K-tttt3"
+    ),
     "care_plan_id": Thing(own="A-tttt1", area="A-uuuu1", town="A-qqqq1", gone="A-9999"),
     "order_id": Thing(own="O-tttt1", area="O-uuuu1", town="O-qqqq1", gone="O-9999"),
     "visit_id": Thing(
@@ -41,7 +47,12 @@ THINGS = {
     "plan_id": Thing(own="2", town="5", gone="999"),
     "before_id": Thing(own="1", town="4", gone="999"),
     "run_id": Thing(own=RUN.format(1), town=RUN.format(2), gone=RUN.format(9)),
-    "account_id": Thing(own="@account:planner", town="@account:admin_elsewhere", gone="U-9999"),
+    "account_id": Thing(
+        own="@account:planner",
+        town="@account:admin_elsewhere",
+        gone="U-9999",
+        erased="@account:erased",
+    ),
     "device_id": Thing(
         own="@other:{}", town="@device:admin_elsewhere", gone="D-9999", personal=True
     ),

@@ -202,11 +202,11 @@ def test_what_is_not_theirs_is_not_there(standing: World, route: APIRoute):
 def foreign_calls(route: APIRoute) -> Iterator[tuple[str, str, str, str]]:
     """Who, where, what, and whose: everything that must not be there."""
     for where, name in things_of(route):
+        thing = THINGS[name.rpartition(".")[2]]
         for cast in CASTS:
             if may(route, cast) and cast != ELSEWHERE:
-                yield cast, where, name, "gone"
-                yield cast, where, name, "town"
-        thing = THINGS[name.rpartition(".")[2]]
+                kinds = ("gone", "town", *(["erased"] if thing.erased else []))
+                yield from ((cast, where, name, kind) for kind in kinds)
         if thing.area is not None and may(route, SOME):
             yield SOME, where, name, "area"
         if may(route, ELSEWHERE) and not thing.personal:

@@ -25,6 +25,7 @@ from homecare.accounts.records import Account, ApiToken
 from homecare.model import Area, Casebook, Client, Municipality, Order, Person, VisitKind
 from homecare.plan import Plan, Problem
 from homecare.planning import Ports, Wish
+from homecare.privacy.erasure import Whom, erase_rows
 from homecare.records import AuditEntry, PlanState
 from homecare.runs.records import Run, RunKind, Wanted
 from homecare.settings import Settings
@@ -204,6 +205,7 @@ def build(folder: Path, ready_file: Path, workbench: Workbench) -> World:
         _door_codes(house, keys, code, [sign for sign, _, _ in own])
     _runs(house)
     secrets, own_ids = _people(house)
+    own_ids["account:erased"] = _erased(house)
     house.store.close()  # so that the file alone holds everything
     house = _house(file, keys, workbench)
     return World(
@@ -252,6 +254,25 @@ def _runs(house: House) -> None:
             work.runs.order(run)
             if number == 3:
                 work.runs.want(run.id, Wanted.CANCEL)
+
+
+def _erased(house: House) -> str:
+    """A client C-tttt3, a carer K-tttt3 and an account have been here and were erased."""
+    gone = seats.account(house, Role.PLANNER, login=f"{NAME}-erased@tervete")
+    with house.store.work("test") as work:
+        before = work.casebook("tervete")
+        client, carer = _client("tttt", 3, "A", "T"), books.carer(3, id="K-tttt3")
+        after = replace(
+            before,
+            clients={**before.clients, client.id: client},
+            carers={**before.carers, carer.id: carer},
+            persons={**before.persons, **{c: _person(c) for c in (client.id, carer.id)}},
+        )
+        work.save(before, after)
+    for kind, code in (("client", client.id), ("carer", carer.id), ("account", gone.id)):
+        whom = Whom(municipality_id="tervete", kind=kind, subject_id=code)
+        erase_rows(house.store, "test", whom)
+    return gone.id
 
 
 def _people(house: House) -> tuple[dict[str, str], dict[str, str]]:
