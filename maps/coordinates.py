@@ -51,10 +51,19 @@ def lon_lat(place: Place) -> list[float]:
     return [lon, lat]
 
 
+def turned(points: Iterable[tuple[float, float]]) -> list[list[float]]:
+    """Pairs (lat, lon) east first, as GeoJSON wants them; and the other way round."""
+    return [[lon, lat] for lat, lon in points]
+
+
 def corners(places: Sequence[Place]) -> tuple[tuple[float, float], tuple[float, float]]:
     """South-west and north-east corner, (lat, lon), of what the places cover; not of none."""
-    pairs = [lat_lon(place) for place in places]
-    lats, lons = [lat for lat, _ in pairs], [lon for _, lon in pairs]
+    return box([lat_lon(place) for place in places])
+
+
+def box(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """South-west and north-east corner, (lat, lon), round some (lat, lon); not of none."""
+    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
     return (min(lats), min(lons)), (max(lats), max(lons))
 
 
@@ -64,17 +73,30 @@ def centre(places: Sequence[Place]) -> tuple[float, float]:
     return sum(lat for lat, _ in pairs) / len(pairs), sum(lon for _, lon in pairs) / len(pairs)
 
 
-def right_down_m(place: Place, zero: tuple[float, float]) -> tuple[float, float]:
-    """Metres to the right of and down from a (lat, lon) at the top left, north up.
+def right_down_m(point: tuple[float, float], zero: tuple[float, float]) -> tuple[float, float]:
+    """Metres of a (lat, lon) to the right of and down from one at the top left, north up.
 
     Equirectangular: wrong by under one in a hundred over a municipality, and never used for travel.
     """
-    lat, lon = lat_lon(place)
     shrink = math.cos(math.radians(zero[0]))
-    return (lon - zero[1]) * METRES_PER_DEGREE * shrink, (zero[0] - lat) * METRES_PER_DEGREE
+    right = (point[1] - zero[1]) * METRES_PER_DEGREE * shrink
+    return right, (zero[0] - point[0]) * METRES_PER_DEGREE
 
 
 def geo_uri(place: Place) -> str:
     """Address that a phone's map opens (RFC 5870); coordinates only, no name or code."""
     lat, lon = lat_lon(place)
     return f"geo:{lat:.6f},{lon:.6f}"
+
+
+def navigation_uris(place: Place) -> dict[str, str]:
+    """Kind of telephone -> address that starts turn-by-turn navigation there; coordinates only.
+
+    Schemes that an app on the telephone answers, not pages of somebody's server: on Android any
+    navigation that takes Google's intents, on an iPhone Apple's maps.
+    """
+    lat, lon = lat_lon(place)
+    return {
+        "android": f"google.navigation:q={lat:.6f},{lon:.6f}",
+        "iphone": f"maps:?daddr={lat:.6f},{lon:.6f}&dirflg=d",
+    }

@@ -7,8 +7,7 @@ from html import unescape
 
 import pytest
 
-from api.pages import carer_sheet, sheet_index
-from api.pages.sheets import names_of
+from api.pages import carer_sheet, names_of, sheet_index
 from homecare.errors import NotFound
 from homecare.i18n import messages
 from homecare.news import News
@@ -216,8 +215,16 @@ def test_links_carry_no_name(drawn: Drawn):
     html = carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-01")
     links = re.findall(r'href="([^"]+)"', html)
     assert links[0] == "data:,"
-    assert links[1:3] == ["tel:+37120000000", "geo:56.514100,23.344700"]
-    assert all(re.fullmatch(r"(tel:[+\d]+|geo:[\d.,]+|data:,)", link) for link in links)
+    house = "56.514100,23.344700"
+    assert links[1:5] == [
+        "tel:+37120000000",
+        f"geo:{house}",
+        f"google.navigation:q={house}",
+        f"maps:?daddr={house}&amp;dirflg=d",
+    ]
+    plain = r"tel:[+\d]+|geo:[\d.,]+|google.navigation:q=[\d.,]+|data:,"
+    apple = r"maps:\?daddr=[\d.,]+&amp;dirflg=d"
+    assert [link for link in links if not re.fullmatch(f"{plain}|{apple}", link)] == []
 
 
 def test_what_is_not_on_record_is_shown_by_code(drawn: Drawn):
