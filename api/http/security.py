@@ -176,7 +176,9 @@ def require_own_site(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
         raise Forbidden("csrf")
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    public = request.app.state.chosen.public_url
+    own = {request.headers.get("host"), urlsplit(public).netloc if public else None}
+    if origin is not None and urlsplit(origin).netloc not in own:
         raise Forbidden("csrf")
 
 

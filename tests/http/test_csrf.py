@@ -87,6 +87,15 @@ def test_our_own_pages_and_programs_may(house: House, headers: dict[str, str]):
     assert client.delete("/api/v1/devices", headers=headers).status_code == 204
 
 
+def test_the_address_that_people_know_may_be_another_than_the_proxys(house: House):
+    house = house.with_settings(public_url="https://homecare.example/")
+    client = seats.signed_in(house, Role.ADMIN)
+    answer = client.delete("/api/v1/devices", headers={"Origin": "https://homecare.example"})
+    assert answer.status_code == 204
+    answer = client.delete("/api/v1/devices", headers={"Origin": "https://other.example"})
+    assert code_of(answer) == (403, "csrf")
+
+
 def test_a_token_of_the_api_needs_none_and_a_cookie_beside_it_counts_for_nothing(house: House):
     whose = seats.account(house, Role.ADMIN)
     program = seats.with_token(house, whose, Action.SETTINGS_READ)
