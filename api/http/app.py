@@ -51,6 +51,7 @@ from homecare.settings import Settings
 API = "/api/v1"
 """Prefix of all endpoints but those of operations."""
 ROUTERS: tuple[APIRouter, ...] = (
+    routes.router,  # asked most of all, by phones: the first that fits is taken
     # One line each, APIRouter(prefix="/api/v1/..."): the whole path stands in the router's file.
     ops.router,
     session.router,
@@ -73,7 +74,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     handwork.router,
     plan_exports.router,
     maps.router,
-    routes.router,
 )
 
 

@@ -17,9 +17,11 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     PrimaryKeyConstraint,
+    Select,
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -44,6 +46,36 @@ published_sheets = Table(
     Column("doc", Document, nullable=False),
     PrimaryKeyConstraint("plan_id", "carer_id"),
 )
+
+
+def _of_carer() -> Select[Any]:
+    """Asked on every look of a phone, so it is put together once."""
+    route, sheet = published_routes.c, published_sheets.c
+    holds = and_(
+        sheet.plan_id == plans.c.id,
+        sheet.carer_id == route.carer_id,
+        sheet.row_version == plans.c.row_version,
+    )
+    query = select(
+        plans.c.id.label("plan_id"),
+        plans.c.row_version,
+        plans.c.version_no,
+        municipalities.c.revision,
+        sheet.doc,
+    )
+    query = query.join(published_routes, route.plan_id == plans.c.id)
+    query = query.join(municipalities, municipalities.c.id == plans.c.municipality_id)
+    return query.outerjoin(published_sheets, holds).where(
+        plans.c.municipality_id == bindparam("of_place"),
+        plans.c.state == PlanState.PUBLISHED,
+        plans.c.day_on.between(bindparam("first_on"), bindparam("last_on")),
+        route.carer_id == bindparam("of_carer"),
+        route.end_at >= bindparam("since_at"),
+        route.start_at <= bindparam("until_at"),
+    )
+
+
+_OF_CARER = _of_carer()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,33 +115,16 @@ class SheetsRead:
         between: tuple[datetime, datetime],
     ) -> tuple[SheetRow, ...]:
         """Published plans of these days, both in, with a route of the carer between two moments."""
-        route, sheet = published_routes.c, published_sheets.c
-        holds = and_(
-            sheet.plan_id == plans.c.id,
-            sheet.carer_id == route.carer_id,
-            sheet.row_version == plans.c.row_version,
-        )
-        query = (
-            select(
-                plans.c.id.label("plan_id"),
-                plans.c.row_version,
-                plans.c.version_no,
-                municipalities.c.revision,
-                sheet.doc,
-            )
-            .join(published_routes, route.plan_id == plans.c.id)
-            .join(municipalities, municipalities.c.id == plans.c.municipality_id)
-            .outerjoin(published_sheets, holds)
-            .where(
-                plans.c.municipality_id == municipality_id,
-                plans.c.state == PlanState.PUBLISHED,
-                plans.c.day_on.between(*days),
-                route.carer_id == carer_id,
-                route.end_at >= between[0],
-                route.start_at <= between[1],
-            )
-        )
-        found = {row.plan_id: SheetRow(**row._asdict()) for row in self._connection.execute(query)}
+        wanted = {
+            "of_place": municipality_id,
+            "of_carer": carer_id,
+            "first_on": days[0],
+            "last_on": days[1],
+            "since_at": between[0],
+            "until_at": between[1],
+        }
+        rows = self._connection.execute(_OF_CARER, wanted)
+        found = {row.plan_id: SheetRow(**row._asdict()) for row in rows}
         return tuple(self._filled(found[plan_id], carer_id) for plan_id in sorted(found))
 
     def _filled(self, row: SheetRow, carer_id: str) -> SheetRow:
