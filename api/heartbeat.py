@@ -120,10 +120,12 @@ class Heartbeat(threading.Thread):
 
     def _renewed(self, now: datetime) -> Run | None:
         grip, until = self._grip, now + self._lease
-        progress, grip.progress = grip.progress, None
+        progress = grip.progress
         with self._ports.store.work(grip.worker) as work:
             run = work.runs.renew(grip.run.id, grip.worker, until, progress)
         self._lease_until, self._written_at = until, monotonic()
+        if grip.progress is progress:  # else the search has told something newer meanwhile
+            grip.progress = None
         return run
 
     def _looked(self) -> Run | None:
