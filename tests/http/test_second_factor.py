@@ -1,13 +1,15 @@
 """The second factor over HTTP: setting up, giving, removing; what half a session may not."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
 
 from api.http.security import PLAIN_COOKIE
 from homecare.access import Role
-from tests.http.town import ANOTHER, PASSWORD, Town, code_of, with_factor
+from tests.http.conftest import House
+from tests.http.town import ANOTHER, PASSWORD, Town, code_of, town_over, with_factor
 
 
 def test_with_a_second_factor_a_password_opens_nothing_else(town: Town):
@@ -135,3 +137,24 @@ def test_a_second_factor_is_removed_with_password_and_code(town: Town):
     answer = client.post(path, json={"password": PASSWORD, "code": totp.at(town.clock.at)})
     assert (answer.status_code, answer.json()["second_factor"]) == (200, False)
     assert town.sign_in(account.login).get("/api/v1/session").json()["lacks"] is None
+
+
+def test_all_of_it_on_each_database(
+    each_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    town = town_over(each_house, tmp_path, monkeypatch)
+    account = town.account(Role.ADMIN, area_ids=())
+    client, totp, codes = with_factor(town, account)
+    town.clock.later(minutes=1)
+    for code in (totp.at(town.clock.at), codes[0]):
+        client = town.sign_in(account.login)
+        answer = client.post("/api/v1/session/second-factor", json={"code": code})
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    assert len(client.get("/api/v1/devices").json()["items"]) == 3
+    sent = {"name": "x", "scopes": ["runs.read"]}
+    assert client.post("/api/v1/tokens", json=sent).status_code == 201
+    made = client.post("/api/v1/accounts", json={"login": "berta", "role": "planner"})
+    assert made.status_code == 201
+    assert client.delete("/api/v1/devices").status_code == 204
+    assert client.delete("/api/v1/session").status_code == 204
+    assert client.get("/api/v1/session").status_code == 401
