@@ -98,7 +98,7 @@ def new_account(
 def change(
     gate: Gate, actor: Actor, account_id: str, wanted: Wanted, expected_version: int
 ) -> Account:
-    """Let an account be what is wanted; all its sessions and tokens end when it is disabled.
+    """Let an account be what is wanted; disabled, of another role or subject all it has open ends.
 
     Raises as `create`, and Forbidden for one's own role and one's own shutting out, Conflict when
     it was changed meanwhile.
@@ -110,8 +110,11 @@ def change(
         if account_id == actor.account_id and own_end:
             raise Forbidden("own_account")
         after = work.accounts.change(_fitted(work, before, wanted), expected_version)
-        if not after.enabled or after.role is not before.role:
+        proof = (before.role, before.oidc_subject)
+        if not after.enabled or proof != (after.role, after.oidc_subject):
             end_everything(work, account_id)
+        if before.carer_id is not None and before.carer_id != after.carer_id:
+            work.feeds.revoke(before.municipality_id, before.carer_id)
     return after
 
 

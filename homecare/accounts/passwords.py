@@ -22,6 +22,8 @@ LEAST_PIECES = 6
 """A password of fewer pieces is too common."""
 AT_ONCE = 2
 """Hashes at once in one process; each takes 64 MiB."""
+MOST_WAITING = 4
+"""Who comes while so many wait is sent away at once: a flood of sign-ins leaves threads for others."""
 _PATIENCE_S = 10
 
 _WORDS = (
@@ -43,6 +45,7 @@ _NOBODY = (
 
 _hasher = PasswordHash((Argon2Hasher(),))
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
 
 def require_strong(password: str, login: str, pointer: str = "/password") -> None:
@@ -75,12 +78,18 @@ def fits(password: str, password_hash: str | None) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=_PATIENCE_S):
-        raise TooMany(retry_s=_PATIENCE_S)
+    busy = TooMany(retry_s=_PATIENCE_S)
+    if not _places.acquire(blocking=False):
+        raise busy
     try:
-        yield
+        if not _turns.acquire(timeout=_PATIENCE_S):
+            raise busy
+        try:
+            yield
+        finally:
+            _turns.release()
     finally:
-        _turns.release()
+        _places.release()
 
 
 def _same(password: str) -> str:

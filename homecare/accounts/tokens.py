@@ -89,7 +89,10 @@ def who_by_token(gate: Gate, secret: str) -> Entered:
 
 
 def end_everything(work: Work, account_id: str) -> None:
-    """End all sessions and tokens of an account."""
+    """End all sessions and tokens of an account, and the link of the carer's calendar."""
+    account = work.accounts.account(account_id)
+    if account.carer_id is not None:
+        work.feeds.revoke(account.municipality_id, account.carer_id)
     work.accounts.revoke_sessions(account_id)
     for token in work.accounts.tokens(account_id):
         work.accounts.revoke_token(token.id)

@@ -89,3 +89,24 @@ def test_who_waits_too_long_is_told_to_come_again(monkeypatch: pytest.MonkeyPatc
     passwords._turns.acquire()
     with pytest.raises(TooMany):
         hashed("x")
+
+
+def test_a_flood_is_sent_away_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(passwords, "_places", threading.BoundedSemaphore(1))
+    inside, done = threading.Event(), threading.Event()
+
+    class Slow:
+        def hash(self, password: str) -> str:
+            inside.set()
+            done.wait(10)
+            return password
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(hashed, "first")
+        inside.wait(10)
+        with pytest.raises(TooMany):
+            hashed("second")
+        done.set()
+        assert first.result(10) == "first"
+    assert hashed("third") == "third"
