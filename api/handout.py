@@ -9,6 +9,7 @@ from homecare.exchange import plan_to_json, problem_to_json
 from homecare.files import naming, write_whole
 from homecare.model import Casebook
 from homecare.records import PlanRecord
+from homecare.settings import settings
 from maps.geojson import plan_geojson
 
 
@@ -48,6 +49,7 @@ class Handout:
     def map_html(self) -> str:
         """The map of all carers."""
         # folium brings pandas: half a second that planning and showing do without.
+        from maps.legs import road_legs  # noqa: PLC0415
         from maps.planmap import Look, draw_plan  # noqa: PLC0415
 
         look = Look(
@@ -55,6 +57,8 @@ class Handout:
             title=self.casebook.municipality.name,
             names=self._map_names(),
             tiles_url=self.tiles_url,
+            find_leg=road_legs(settings()),
+            basemap=settings().basemap_file,
         )
         return draw_plan(self.record.problem, self.record.plan, self.casebook.places, look)
 

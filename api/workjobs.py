@@ -92,7 +92,9 @@ class _Desk:
 
 
 def _drawn(drawing: Drawing) -> str:
-    from maps.planmap import Look, draw_plan  # noqa: PLC0415 - seeking places does without
+    from homecare.settings import settings  # noqa: PLC0415 - seeking places does without
+    from maps.legs import road_legs  # noqa: PLC0415
+    from maps.planmap import Look, draw_plan  # noqa: PLC0415
 
     look = Look(
         language=drawing.language,
@@ -100,5 +102,7 @@ def _drawn(drawing: Drawing) -> str:
         names=drawing.names,
         tiles_url=drawing.tiles_url,
         carer_id=drawing.carer_id,
+        find_leg=road_legs(settings()),
+        basemap=settings().basemap_file,
     )
     return draw_plan(drawing.problem, drawing.plan, drawing.places, look)

@@ -58,6 +58,14 @@ class Settings(BaseSettings):
         default=Path("var/roads.npz"), description="The imported road map, see homecare roads"
     )
     roads_ferries: bool = Field(default=True, description="Whether roads go over ferries")
+    basemap_file: Path = Field(
+        default=Path("var/basemap.pmtiles"),
+        description="The imported base map, see homecare map import",
+    )
+    parishes_file: Path = Field(
+        default=Path("var/parishes.geojson"),
+        description="The imported boundaries of parishes, see homecare map parishes",
+    )
     osrm_url: str | None = Field(
         default=None, description="Address of an OSRM server that may see where clients live"
     )

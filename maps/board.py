@@ -1,4 +1,4 @@
-"""A scene put onto a map: lines, numbered pins, names of villages and parishes."""
+"""A scene put onto a map: numbered pins, names of villages and parishes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -46,22 +46,18 @@ class Board:
                 named[getattr(place, kind)].append(place)
             for name, there in named.items():
                 if name:
-                    pieces.label(group, centre(there), self._card("name", kind, name))
+                    pieces.label(group, centre(there), self.card("name", kind, name))
 
     def _carer(self, routes: tuple[RouteMark, ...]) -> None:
         mark = routes[0].mark
         group = pieces.layer(self.map, mark.letter)
         self.layers[mark.letter] = group
-        for route in routes:
-            path = [lat_lon(place) for place in route.path]
-            tip = pieces.Says(self._card("line_tip", route))
-            pieces.line(group, path, mark.colour, mark.dash, tip)
         for place in {p.id: p for r in routes for p in self._ends(r)}.values():
             pieces.pin(
                 group,
                 lat_lon(place),
-                self._card("start_face", mark),
-                pieces.Says(self._card("start_tip", place)),
+                self.card("start_face", mark),
+                pieces.Says(self.card("start_tip", place)),
             )
         for stop in (stop for route in routes for stop in route.stops if stop.place):
             self._stop(group, stop, routes[0])
@@ -75,8 +71,8 @@ class Board:
             self.pins[stop.label] = pieces.pin(
                 group,
                 lat_lon(stop.place),
-                self._card("stop_face", stop, route.mark),
-                pieces.Says(self._card("stop_tip", stop), self._card("stop_card", stop, route)),
+                self.card("stop_face", stop, route.mark),
+                pieces.Says(self.card("stop_tip", stop), self.card("stop_card", stop, route)),
             )
 
     def _unserved(self, marks: Iterable[UnservedMark]) -> None:
@@ -87,12 +83,11 @@ class Board:
                 self.pins[f"u{number}"] = pieces.pin(
                     group,
                     lat_lon(mark.place),
-                    self._card("unserved_face", mark),
-                    pieces.Says(
-                        self._card("unserved_tip", mark), self._card("unserved_card", mark)
-                    ),
+                    self.card("unserved_face", mark),
+                    pieces.Says(self.card("unserved_tip", mark), self.card("unserved_card", mark)),
                 )
 
-    def _card(self, name: str, *values: object) -> Markup:
+    def card(self, name: str, *values: object) -> Markup:
+        """One of the texts of cards.html."""
         face: Markup = getattr(self._cards, name)(*values)
         return Markup(" ".join(face.split()))  # noqa: S704 - templates of ours, values escaped

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from homecare.model import Place, Visit
 from homecare.plan import Plan, Problem
-from maps.coordinates import corners, lon_lat
+from maps.coordinates import corners, lon_lat, turned
+from maps.legs import FindLeg
+from maps.picture import legs_of, line_of
 from maps.scene import RouteMark, Scene, StopMark, UnservedMark, scene_of
 from maps.words import Words
 
@@ -26,18 +28,20 @@ def plan_geojson(
     *,
     language: str = "lv",
     names: Mapping[str, str] | None = None,
+    find_leg: FindLeg | None = None,
 ) -> str:
     """The plan as a FeatureCollection.
 
     Features of kind "route" (a line from start to end of a shift), "stop" (a point, numbered in
     the order of the carer's day) and "unserved" (a point with reason and remedy). `names` maps
-    codes of clients and carers to the names that are to be written beside them.
+    codes of clients and carers to the names that are to be written beside them; `find_leg` gives the
+    way between two places, without it lines are straight.
 
     Raises:
         NotFound: the plan names a visit or shift that is not in the problem.
     """
     scene = scene_of(problem, plan, places)
-    writer = _Writer(Words(language=language, zone=problem.zone, names=names))
+    writer = _Writer(Words(language=language, zone=problem.zone, names=names), find_leg)
     features = [feature for route in scene.routes for feature in writer.of_route(route)]
     features += [writer.unserved(one) for one in scene.unserved]
     collection: Feature = {
@@ -61,15 +65,17 @@ def _box(scene: Scene) -> Feature:
 class _Writer:
     """Writes features in one language."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, find_leg: FindLeg | None) -> None:
         self.words = words
+        self.find_leg = find_leg
 
     def of_route(self, route: RouteMark) -> list[Feature]:
         return [self.line(route), *(self.stop(stop, route) for stop in route.stops)]
 
     def line(self, mark: RouteMark) -> Feature:
         route, totals = mark.route, mark.route.totals
-        points = [lon_lat(place) for place in mark.path]
+        legs = legs_of(mark, self.find_leg)
+        points = turned(line_of(legs))
         line = {"type": "LineString", "coordinates": points} if len(points) > 1 else None
         return _feature(
             f"route:{route.shift_id}",
@@ -87,6 +93,7 @@ class _Writer:
                 "care_s": totals.care_s,
                 "travel_s": totals.travel_s,
                 "distance_m": totals.distance_m,
+                "on_roads": bool(legs) and all(leg.on_roads for leg in legs),
             },
         )
 

@@ -16,7 +16,7 @@ FINEST = 0.00004
 class FindLeg(Protocol):
     """Points (lat, lon) of the way between two located places; None where there is no way."""
 
-    def __call__(self, from_: Place, to: Place, way: WayOfTravel) -> Sequence[Pair] | None:
+    def __call__(self, from_: Place, to: Place, way: WayOfTravel, /) -> Sequence[Pair] | None:
         """Look the way up."""
         ...
 

@@ -5,7 +5,7 @@ literals of jQuery. Here a map brings no script or style of its own (`maps.leafl
 and texts reach the page as JSON strings of entities made by `maps.escape`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import folium
@@ -28,7 +28,7 @@ class BareMap(folium.Map):
 
 
 class Says(MacroElement):
-    """What a marker or line says when it is pointed at and when it is clicked."""
+    """What a marker says when it is pointed at and when it is clicked."""
 
     _template = Template(
         """
@@ -104,14 +104,6 @@ def label(group: Layer, where: Pair, face: Markup) -> folium.Marker:
     return marker
 
 
-def line(group: Layer, path: Sequence[Pair], colour: str, dash: str, says: Says) -> None:
-    """A route's line on a white bed, so that crossing lines stay apart."""
-    _stroke(path, color="#ffffff", weight=8, opacity=0.9).add_to(group)
-    drawn = _stroke(path, color=colour, weight=4, opacity=1, dash_array=dash or None)
-    drawn.add_child(says)
-    drawn.add_to(group)
-
-
 def rendered(board: BareMap) -> tuple[Markup, Markup]:
     """Body and script of a finished map, to be put into a page of our own."""
     figure = board.get_root()
@@ -124,7 +116,3 @@ def rendered(board: BareMap) -> tuple[Markup, Markup]:
 
 def _icon(face: Markup, kind: str) -> folium.DivIcon:
     return folium.DivIcon(html=str(face), icon_size=(0, 0), icon_anchor=(0, 0), class_name=kind)
-
-
-def _stroke(path: Sequence[Pair], **options: Any) -> Any:  # noqa: ANN401 - folium is half typed
-    return folium.PolyLine(path, **options)  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from homecare.errors import NotFound
+from homecare.i18n import sort_key
 from homecare.model import Place, Shift, Visit
 from homecare.plan import Plan, Problem, Route, Stop, Unserved
 from maps.coordinates import is_located
@@ -67,8 +68,14 @@ class RouteMark:
     shift: Shift
     mark: Mark
     stops: tuple[StopMark, ...]
-    path: tuple[Place, ...]
-    """Start, stops and end, as far as they have coordinates."""
+    start: Place | None
+    """Where the shift starts and ends; None where that is not known or has no coordinates."""
+    end: Place | None
+
+    @property
+    def path(self) -> tuple[Place, ...]:
+        """Start, stops and end, as far as they have coordinates."""
+        return tuple(p for p in (self.start, *(s.place for s in self.stops), self.end) if p)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,11 @@ class Scene:
     def carer_ids(self) -> tuple[str, ...]:
         """Carers in the order of their letters."""
         return tuple(dict.fromkeys(r.route.carer_id for r in self.routes))
+
+    @property
+    def parishes(self) -> tuple[str, ...]:
+        """Parishes that something lies in, in the order of the alphabet."""
+        return tuple(sorted({p.parish for p in self.places if p.parish}, key=sort_key))
 
     def routes_of(self, carer_id: str) -> tuple[RouteMark, ...]:
         """One carer's routes in the order of the day."""
@@ -160,10 +172,13 @@ class _Reader:
         if shift is None:
             raise NotFound("shift_not_found", shift_id=route.shift_id)
         stops = tuple(self.stop(route, stop, mark, next(numbers)) for stop in route.stops)
-        ends = self.located(shift.start_place_id), self.located(shift.end_place_id)
-        path = (ends[0], *(s.place for s in stops), ends[1])
         return RouteMark(
-            route=route, shift=shift, mark=mark, stops=stops, path=tuple(p for p in path if p)
+            route=route,
+            shift=shift,
+            mark=mark,
+            stops=stops,
+            start=self.located(shift.start_place_id),
+            end=self.located(shift.end_place_id),
         )
 
     def stop(self, route: Route, stop: Stop, mark: Mark, number: int) -> StopMark:

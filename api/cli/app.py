@@ -9,6 +9,7 @@ from api.cli import (
     database,
     demo,
     files,
+    maps,
     places,
     plans,
     privacy,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 register = typer.Typer(help=tell("cli.help.addresses"), no_args_is_help=True)
 road_map = typer.Typer(help=tell("cli.help.roads"), no_args_is_help=True)
+drawn_map = typer.Typer(help=tell("cli.help.map"), no_args_is_help=True)
 db = typer.Typer(help=tell("cli.help.db"), no_args_is_help=True)
 key_file = typer.Typer(help=tell("cli.help.keys"), no_args_is_help=True)
 admins = typer.Typer(help=tell("cli.help.admin"), no_args_is_help=True)
@@ -68,6 +70,8 @@ road_map.command("route", help=tell("cli.help.roads_route"))(roads.route)
 road_map.command("isochrone", help=tell("cli.help.roads_isochrone"))(roads.isochrone)
 road_map.command("calibrate", help=tell("cli.help.roads_calibrate"))(calibrate.calibrate)
 road_map.command("about", help=tell("cli.help.roads_about"))(roads.about)
+app.add_typer(drawn_map, name="map")
+drawn_map.command("import", help=tell("cli.help.map_import"))(maps.import_)
 app.add_typer(db, name="db")
 db.command("upgrade", help=tell("cli.help.db_upgrade"))(database.upgrade)
 db.command("backup", help=tell("cli.help.db_backup"))(database.backup)

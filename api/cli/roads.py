@@ -12,50 +12,20 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from api.cli.areas import Extract, InBox, box_asked, point_asked
 from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
-from api.wire import municipality_of, open_ports, utc_now
+from api.wire import utc_now
 from homecare.errors import FileError
 from homecare.files import read_text, write_whole
 from homecare.i18n import minutes
 from homecare.model import Place, TravelSettings, WayOfTravel
 from homecare.settings import settings
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
-
 
 def _help(name: str) -> str:
     return tell(f"cli.option.roads.{name}")
 
 
-def _numbers(text: str, count: int, code: str) -> tuple[float, ...]:
-    """So many numbers with commas or semicolons between; raises BadParameter with what to write."""
-    parts = text.replace(";", ",").split(",")
-    try:
-        found = tuple(float(part) for part in parts)
-    except ValueError:
-        found = ()
-    if len(found) != count or not all(abs(number) <= 180 for number in found):
-        raise typer.BadParameter(tell(code))
-    return found
-
-
-def _point(text: str) -> Point:
-    lat, lon = _numbers(text, 2, "cli.said.bad_point")
-    return lat, lon
-
-
-def _box(text: str) -> Box:
-    south, west, north, east = _numbers(text, 4, "cli.said.bad_box")
-    if not (south < north and west < east):
-        raise typer.BadParameter(tell("cli.said.bad_box"))
-    return south, west, north, east
-
-
-Extract = Annotated[Path, typer.Argument(help=_help("extract"))]
-InBox = Annotated[
-    str | None, typer.Option("--bbox", metavar="56.1,22.9,56.8,23.9", help=_help("box"))
-]
 ByWay = Annotated[WayOfTravel, typer.Option("--way", help=_help("way"))]
 InSeason = Annotated[str, typer.Option("--season", help=_help("season"))]
 PointFile = Annotated[Path, typer.Option("--points", help=_help("points"))]
@@ -74,7 +44,7 @@ def import_(
     """Make the road map of an OpenStreetMap extract."""
     from maps.roads.importing import import_roads  # noqa: PLC0415 - scipy takes its time
 
-    box = _box(bbox) if bbox else _box_of(municipality) if municipality else None
+    box = box_asked(bbox, municipality)
     began = monotonic()
     with bar(tell("cli.doing.roads"), None, as_json):
         made = import_roads(extract, settings().roads_file, utc_now(), box)
@@ -96,14 +66,6 @@ def import_(
         console().print(made.origin.attribution, markup=False)
 
     emit(as_json, answer, show)
-
-
-def _box_of(municipality: str) -> Box:
-    from maps.roads.importing import box_round  # noqa: PLC0415
-
-    with open_ports() as ports, ports.store.look(ports.actor) as look:
-        book = look.casebook(municipality_of(ports, municipality))
-    return box_round(list(book.places.values()))
 
 
 def matrix(
@@ -175,7 +137,7 @@ def route(
     from maps.roads.opened import roads_of  # noqa: PLC0415
 
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
-    leg = roads.leg(_point(from_), _point(to), way, TravelSettings(season=season))
+    leg = roads.leg(point_asked(from_), point_asked(to), way, TravelSettings(season=season))
     if leg is None:
         raise FileError("roads_no_way")
     answer = {
@@ -203,7 +165,7 @@ def isochrone(
     from maps.roads.opened import roads_of  # noqa: PLC0415
 
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
-    feature = reached(roads, _point(point), reach, way, TravelSettings(season=season))
+    feature = reached(roads, point_asked(point), reach, way, TravelSettings(season=season))
     if feature["geometry"] is None:
         raise FileError("roads_no_way")
     write_whole(out, (json.dumps(feature) + "\n").encode())

@@ -1,35 +1,50 @@
 "use strict";
-/* What a reader does with the map: show and hide carers, go to a stop, see the whole, print. */
+/* What a reader does with the map: show and hide carers and parishes, seek a code, go to a stop,
+   see the whole, print. */
+const byId = (id) => document.getElementById(id);
+
 function showPlan(map, parts) {
-  const boxes = Array.from(document.querySelectorAll("input[data-layer]"));
-  const byId = (id) => document.getElementById(id);
+  const carers = Array.from(document.querySelectorAll("input[data-layer]"));
+  const parishes = Array.from(document.querySelectorAll("input[data-parish]"));
+  const lines = drawLegs(map);
   const whole = () => map.fitBounds(parts.box, {padding: [44, 44], maxZoom: 15, animate: false});
+  const shownCarer = (letter) => carers.every((box) => box.dataset.layer !== letter || box.checked);
+  const shownParish = (parish) => parishes.every((box) => box.dataset.parish !== parish || box.checked);
+  const letterOf = (label) => label.startsWith("u") ? "unserved" : label.replace(/\d+$/, "");
+  const parishOf = (label) => label.startsWith("u") ? PICTURE.unserved[label] : PICTURE.stops[label].parish;
+  const put = (group, layer, wanted) => { wanted ? group.addLayer(layer) : group.removeLayer(layer); };
 
+  whole();
   L.control.scale({imperial: false}).addTo(map);
+  if (PICTURE.credits) { (map.attributionControl || L.control.attribution({prefix: false}).addTo(map)).addAttribution(PICTURE.credits); }
+  const land = Object.keys(PICTURE.ground).length ? ground(map, PICTURE.ground) : null;
+  const tick = clock(map, {pin: (label) => parts.pins[label], leg: (n, style) => lines[n].line.setStyle(style), carer: shownCarer});
 
-  function toggle(box) {
-    const layer = parts.layers[box.dataset.layer];
-    if (layer) { box.checked ? layer.addTo(map) : layer.remove(); }
-  }
-  function toggleAll(shown) {
-    boxes.forEach((box) => { box.checked = shown; toggle(box); });
+  function refresh() {
+    Object.entries(parts.layers).forEach(([letter, group]) => put(map, group, shownCarer(letter)));
+    Object.entries(parts.pins).forEach(([label, pin]) => put(parts.layers[letterOf(label)], pin, shownParish(parishOf(label))));
+    PICTURE.legs.forEach((leg, n) => put(map, lines[n].all, shownCarer(leg.letter) && shownParish(leg.parish)));
     spread(map);
+    tick();
   }
-  boxes.forEach((box) => box.addEventListener("change", () => { toggle(box); spread(map); }));
-  const act = {"show-all": () => toggleAll(true), "hide-all": () => toggleAll(false), "whole": whole, "print": () => window.print()};
+  function all(boxes, checked) { boxes.forEach((box) => { box.checked = checked; }); refresh(); }
+  carers.concat(parishes).forEach((box) => box.addEventListener("change", refresh));
+
+  const paper = byId("paper");
+  paper.addEventListener("change", () => document.documentElement.classList.toggle("a3", paper.value === "a3"));
+  const act = {"show-all": () => all(carers, true), "hide-all": () => all(carers, false), "whole": whole, "print": () => window.print()};
   Object.entries(act).forEach(([id, action]) => byId(id) && byId(id).addEventListener("click", action));
 
-  document.querySelectorAll("button[data-pin]").forEach((button) => {
-    button.addEventListener("click", () => {
-      const pin = parts.pins[button.dataset.pin];
-      if (!pin) { return; }
-      const letter = button.dataset.pin.startsWith("u") ? "unserved" : button.closest(".carer").querySelector("input").dataset.layer;
-      boxes.filter((box) => box.dataset.layer === letter && !box.checked).forEach((box) => { box.checked = true; toggle(box); });
-      map.setView(pin.getLatLng(), Math.max(map.getZoom(), 14), {animate: false});
-      spread(map);
-      pin.openPopup();
-    });
-  });
+  document.querySelectorAll("button[data-pin]").forEach((button) => button.addEventListener("click", () => {
+    const label = button.dataset.pin, pin = parts.pins[label];
+    if (!pin) { return; }
+    carers.filter((box) => box.dataset.layer === letterOf(label)).forEach((box) => { box.checked = true; });
+    parishes.filter((box) => box.dataset.parish === parishOf(label)).forEach((box) => { box.checked = true; });
+    map.setView(pin.getLatLng(), Math.max(map.getZoom(), 14), {animate: false});
+    refresh();
+    pin.openPopup();
+  }));
+  search();
 
   function printing(on) {
     document.documentElement.classList.toggle("printing", on);
@@ -45,67 +60,97 @@ function showPlan(map, parts) {
   window.addEventListener("beforeprint", () => printing(true));
   window.addEventListener("afterprint", () => printing(false));
 
-  map.on("zoomend resize", () => spread(map));
-  whole();
-  spread(map);
+  map.on("zoomend resize", () => { spread(map); hideShortArrows(map, lines); });
+  if (land) { map.on("moveend", () => nameGround(map, land)); nameGround(map, land); }
+  refresh();
+  hideShortArrows(map, lines);
 }
 
-/* Pins that would lie upon each other are moved aside, each on a lead to its true place;
-   names of villages then take what room is left. */
-function spread(map) {
-  const spots = [];
-  map.eachLayer((layer) => {
-    const spot = layer instanceof L.Marker && layer.getElement();
-    if (spot) { spots.push({face: spot.firstElementChild, at: map.latLngToContainerPoint(layer.getLatLng()), layer: layer}); }
+/* Lines of all legs, each on a white bed, with an arrow in its middle. Carers who share a road are
+   drawn side by side: each in a pane of its own, moved by a few pixels. */
+function drawLegs(map) {
+  const letters = Array.from(new Set(PICTURE.legs.map((leg) => leg.letter)));
+  const asides = [[0, 0], [4, 3], [-4, -3], [3, -5], [-3, 5], [8, 0], [-8, 0], [0, 8]];
+  const pane = (name, z, [dx, dy]) => {
+    const made = map.getPane(name) || map.createPane(name);
+    made.style.zIndex = z;
+    made.style.transform = `translate(${dx}px, ${dy}px)`;
+    return name;
+  };
+  return PICTURE.legs.map((leg) => {
+    const aside = letters.length > 1 ? asides[letters.indexOf(leg.letter) % asides.length] : [0, 0];
+    leg.points = decoded(leg.line);
+    const bed = L.polyline(leg.points, {color: "#fff", weight: 8, opacity: 0.85, lineCap: "butt", interactive: false, pane: pane(`line${leg.letter}`, 410, aside)});
+    const line = L.polyline(leg.points, {color: leg.colour, weight: 4.5, dashArray: leg.dash || null, pane: pane(`line${leg.letter}`, 410, aside)});
+    line.bindTooltip(leg.tip, {sticky: true, opacity: 1});
+    const head = arrow(leg, pane(`arrow${leg.letter}`, 415, aside));
+    return {line: line, head: head, all: L.layerGroup([bed, line, head])};
   });
-  const of = (kind) => spots.filter((one) => one.face && one.face.matches(kind));
-  const pins = of(".pin");
-  map.leads = (map.leads || L.layerGroup().addTo(map)).clearLayers();
-  map.getContainer().classList.toggle("far", pins.length > 60 && map.getZoom() < 13);
-  const taken = of(".home").map((one) => rectangle(one.at, [0, 0], 20, 20));
-  if (pins.length <= 400) { pins.forEach((one) => place(one, taken)); }
-  pins.forEach((one) => lead(map, one));
-  of(".village").concat(of(".parish")).forEach((one) => place(one, taken, {rings: 9, across: 26, down: 16}));
 }
 
-function rectangle(at, [dx, dy], width, height) {
-  return [at.x + dx - width / 2 - 1, at.y + dy - height / 2 - 1, at.x + dx + width / 2 + 1, at.y + dy + height / 2 + 1];
+function arrow(leg, pane) {
+  const before = along(leg.points, 0.49), after = along(leg.points, 0.55);
+  const up = (lat) => Math.asinh(Math.tan(lat * Math.PI / 180)) * 180 / Math.PI;
+  const turn = Math.atan2(up(before[0]) - up(after[0]), after[1] - before[1]) * 180 / Math.PI;
+  const html = `<svg class="arrow" viewBox="-8 -8 16 16" width="18" height="18" style="transform:rotate(${turn.toFixed(0)}deg)"><path d="M-6-6 7 0-6 6-3 0z" fill="${leg.colour}" stroke="#fff" stroke-width="1.6" stroke-linejoin="round"/></svg>`;
+  return L.marker(along(leg.points, 0.52), {icon: L.divIcon({html: html, className: "spot", iconSize: [0, 0]}), interactive: false, keyboard: false, pane: pane});
 }
 
-/* `reach` keeps a name near what it names; where nothing is free there it lies under the pins,
-   or waits for a nearer view where pins are many. */
-function place(one, taken, reach) {
-  const width = one.face.offsetWidth, height = one.face.offsetHeight;
-  one.aside = freeSpot(one, [width, height], taken, reach || {rings: 9, across: 12 + width / 4, down: height / 2 + 4});
-  one.face.classList.toggle("crowded", !one.aside);
-  one.aside = one.aside || [0, 0];
-  one.face.style.marginLeft = one.aside[0] + "px";
-  one.face.style.marginTop = one.aside[1] + "px";
-  taken.push(rectangle(one.at, one.aside, width, height));
+/* Arrows of legs that are no longer than two arrows would only hide the line. */
+function hideShortArrows(map, lines) {
+  lines.forEach(({line, head}) => {
+    const box = line.getBounds(), a = map.project(box.getSouthWest()), b = map.project(box.getNorthEast());
+    head.setOpacity(Math.hypot(a.x - b.x, a.y - b.y) < 36 ? 0 : 1);
+  });
 }
 
-function lead(map, one) {
-  const colour = getComputedStyle(one.face).borderTopColor, there = one.layer.getLatLng();
-  const [dx, dy] = one.aside || [0, 0];
-  if (dx || dy) {
-    const end = map.containerPointToLatLng([one.at.x + dx, one.at.y + dy]);
-    map.leads.addLayer(L.polyline([there, end], {color: colour, weight: 2, interactive: false}));
-  }
-  map.leads.addLayer(L.circleMarker(there, {radius: 5, color: "#fff", weight: 2, fillColor: colour, fillOpacity: 1, interactive: false}));
+/* Google's encoded polyline, five decimals. */
+function decoded(line) {
+  const points = [];
+  let n = 0, lat = 0, lon = 0;
+  const step = () => {
+    let value = 0, shift = 0, part;
+    do { part = line.charCodeAt(n++) - 63; value |= (part & 31) << shift; shift += 5; } while (part >= 32);
+    return (value >> 1) ^ -(value & 1);
+  };
+  while (n < line.length) { lat += step(); lon += step(); points.push([lat / 1e5, lon / 1e5]); }
+  return points;
 }
 
-function freeSpot(one, [width, height], taken, reach) {
-  const room = one.layer._map.getSize(), inside = room.contains(one.at) && one.at.x >= 0 && one.at.y >= 0;
-  const fits = ([left, top, right, bottom]) => !inside || (left >= 0 && top >= 0 && right <= room.x && bottom <= room.y);
-  const free = ([left, top, right, bottom]) => !taken.some((r) => left < r[2] && right > r[0] && top < r[3] && bottom > r[1]);
-  for (let ring = 0; ring < reach.rings; ring += 1) {
-    const steps = ring ? 8 + 4 * ring : 1;
-    for (let step = 0; step < steps; step += 1) {
-      const turn = (2 * Math.PI * step) / steps - Math.PI / 2;
-      const aside = [Math.round(Math.cos(turn) * ring * reach.across), Math.round(Math.sin(turn) * ring * reach.down)];
-      const wanted = rectangle(one.at, aside, width, height);
-      if (fits(wanted) && free(wanted)) { return aside; }
-    }
-  }
-  return null;
+/* Lists keep what holds the searched text, whatever its marks and case; Enter goes to the first. */
+function search() {
+  const field = byId("search"), plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const rows = Array.from(document.querySelectorAll("button[data-pin]")).map((button) => ({button: button, words: plain(button.textContent)}));
+  const hits = () => rows.filter((row) => row.words.includes(plain(field.value.trim())));
+  field.addEventListener("input", () => {
+    const sought = field.value.trim() !== "", kept = new Set(hits());
+    rows.forEach((row) => { row.button.parentElement.hidden = !kept.has(row); });
+    document.querySelectorAll(".carer").forEach((carer) => {
+      const some = Array.from(carer.querySelectorAll("li")).some((row) => !row.hidden);
+      carer.hidden = sought && !some;
+      if (sought && some) { carer.querySelector("details").open = true; }
+    });
+    byId("found").textContent = !sought ? "" : kept.size || byId("found").dataset.none;
+  });
+  field.addEventListener("keydown", (event) => {
+    const first = hits().find((row) => !row.button.disabled);
+    if (event.key === "Enter" && field.value.trim() && first) { first.button.click(); }
+  });
+}
+
+/* Names of the base map, where the plan has not written the same already. */
+async function nameGround(map, land) {
+  map.asked = (map.asked || 0) + 1;
+  const turn = map.asked, names = await land.names();
+  if (turn !== map.asked) { return; }
+  const written = new Set(Array.from(document.querySelectorAll(".name .village")).map((name) => name.textContent));
+  map.names = (map.names || L.layerGroup().addTo(map)).clearLayers();
+  names.filter((one) => !written.has(one.name)).forEach((one) => {
+    const face = document.createElement("span");
+    face.className = `ground-name rank${one.rank}`;
+    face.textContent = one.name;
+    const icon = L.divIcon({html: face, className: "spot name", iconSize: [0, 0]});
+    map.names.addLayer(L.marker(one.at, {icon: icon, interactive: false, keyboard: false, zIndexOffset: -10000}));
+  });
+  spread(map);
 }

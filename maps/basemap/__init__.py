@@ -1,0 +1,1 @@
+"""The base map: an OpenStreetMap extract becomes one PMTiles file, and a page gets its cut of it."""

@@ -1,0 +1,104 @@
+"""The map over roads and a base map in a real browser: drawn from the page itself, asking nobody."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from maps.basemap.importing import import_basemap
+from maps.planmap import Look, draw_plan
+from tests.browser.conftest import Screen
+from tests.browser.payloads import PAYLOADS
+from tests.maps.basemap.land import write_land
+from tests.maps.zemgale import Drawn, tervete
+
+pytestmark = pytest.mark.browser
+COLOURS = """() => {
+  const seen = new Set();
+  for (const canvas of document.querySelectorAll(".leaflet-tile-pane canvas")) {
+    const shown = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let n = 0; n < shown.length; n += 4) {
+      seen.add([shown[n], shown[n + 1], shown[n + 2]].map((c) => c.toString(16).padStart(2, "0")).join(""));
+    }
+  }
+  return Array.from(seen);
+}"""
+LAND, WOODS, WATER, PRIMARY = "f6f3ea", "d5e3c5", "a9cde6", "ffdf9e"
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    """Tērvete's day moved into the made-up land."""
+    day = tervete()
+    places = {
+        code: replace(
+            place, lat=56.5 + (place.lat - 56.39) / 10, lon=23.3 + (place.lon - 23.23) / 10
+        )
+        for code, place in day.casebook.places.items()
+        if place.lat is not None and place.lon is not None
+    }
+    return replace(day, casebook=replace(day.casebook, places=places))
+
+
+def base(folder: Path, village: str = "Kroņauce") -> Path:
+    import_basemap(write_land(folder / "land.osm.pbf", village), folder / "base.pmtiles")
+    return folder / "base.pmtiles"
+
+
+def picture(drawn: Drawn, basemap: Path, carer_id: str | None = None) -> str:
+    seen = Look(basemap=basemap, carer_id=carer_id)
+    return draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, seen)
+
+
+def test_the_base_map_is_drawn_and_nobody_is_asked(screen: Screen, drawn: Drawn, tmp_path: Path):
+    page = screen.show(picture(drawn, base(tmp_path)))
+    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    assert {LAND, WOODS, WATER, PRIMARY} <= set(page.evaluate(COLOURS))
+    assert screen.asked == [page.url]
+    assert screen.trouble == []
+    credits_ = page.locator(".leaflet-control-attribution").inner_text()
+    assert "© OpenStreetMap contributors" in credits_
+
+
+def test_a_view_nearer_than_the_tiles_draws_them_larger(
+    screen: Screen, drawn: Drawn, tmp_path: Path
+):
+    page = screen.show(picture(drawn, base(tmp_path)))
+    page.locator(".carer summary").first.click()
+    page.locator("button[data-pin=A1]").click()
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(400)
+    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    assert WOODS in page.evaluate(COLOURS)
+    assert screen.trouble == []
+
+
+def test_without_a_base_map_the_land_is_plain(screen: Screen, drawn: Drawn, tmp_path: Path):
+    page = screen.show(picture(drawn, tmp_path / "none.pmtiles"))
+    assert page.locator(".leaflet-tile-pane canvas").count() == 0
+    assert page.locator("main .pin").count() > 10
+    assert screen.trouble == []
+
+
+@pytest.mark.parametrize("payload", ["image", "script", "template", "braces"])
+def test_a_hostile_name_of_a_village_is_only_a_name(
+    screen: Screen, drawn: Drawn, tmp_path: Path, payload: str
+):
+    text = PAYLOADS[payload]
+    html = picture(drawn, base(tmp_path, text))
+    page = screen.show(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html))
+    page.wait_for_selector(".ground-name", state="attached")
+    assert text in page.locator(".ground-name").all_text_contents()
+    assert page.evaluate("window.broken") is None
+    assert screen.trouble == []
+
+
+def test_a_carers_day_over_a_base_map_is_one_small_file(
+    screen: Screen, drawn: Drawn, tmp_path: Path
+):
+    html = picture(drawn, base(tmp_path), carer_id="K-01")
+    assert len(html.encode()) < 600_000
+    page = screen.show(html)
+    assert page.locator("main .pin").count() == 4
