@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 
 from homecare.model import CareItem, CarePlan, Order, Person
 from homecare.store import tables
+from homecare.store.feed_shelf import calendar_links
 from homecare.store.forms import CARE_PLAN, CARER, CLIENT, ORDER, PERSON, PLACE, Form, change, read
 from homecare.store.service_tables import accounts, answers, api_tokens, door_codes, sessions
 from homecare.store.travel_tables import travel_points, travel_rows
@@ -94,7 +95,7 @@ class PersonsRows:
         places = {carer.home_place_id}
         for pattern in carer.patterns:
             places |= {pattern.start_place_id, pattern.end_place_id}
-        for table in (tables.shift_patterns, tables.absences):
+        for table in (calendar_links, tables.shift_patterns, tables.absences):
             self._delete(table, table.c.carer_id == carer_id)
         self._delete(tables.carers, tables.carers.c.id == carer_id)
         names = {login for account_id in own for login in [self._take_account(account_id)]}

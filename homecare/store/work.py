@@ -26,6 +26,7 @@ from homecare.store import audit, casebooks, published
 from homecare.store.account_shelf import AccountsKept, AccountsRead
 from homecare.store.casebooks import Touched
 from homecare.store.erasing import ErasureDone, ErasureRead
+from homecare.store.feed_shelf import FeedsKept, FeedsRead
 from homecare.store.forms import (
     CARE_PLAN,
     CARER,
@@ -95,6 +96,11 @@ class Look:
     def sheets(self) -> SheetsRead:
         """What each carer does by the published plans."""
         return SheetsRead(self._connection)
+
+    @property
+    def feeds(self) -> FeedsRead:
+        """Secret links of carers' calendars."""
+        return FeedsRead(self._connection, self._note)
 
     @property
     def door_codes(self) -> DoorCodesRead:
@@ -239,6 +245,11 @@ class Work(Look):
     def answers(self) -> AnswersKept:
         """As `Look.answers`, to be changed too."""
         return AnswersKept(self._connection)
+
+    @property
+    def feeds(self) -> FeedsKept:
+        """As `Look.feeds`, to be changed too."""
+        return FeedsKept(self._connection, self._note)
 
     @property
     def door_codes(self) -> DoorCodesKept:

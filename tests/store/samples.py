@@ -37,6 +37,7 @@ from homecare.plan import Leg, Plan, Problem, Route, Stop, Totals, Unserved
 from homecare.records import Answered, PlanRecord, PlanState
 from homecare.runs.records import Run, RunKind
 from homecare.store import Work
+from homecare.store.feed_shelf import CalendarLink
 from tests import tiny
 
 MUNICIPALITY = "tervete"
@@ -285,6 +286,17 @@ def run(number: int = 1, **changes: Any) -> Run:
     return replace(plain, **changes)
 
 
+def calendar_link(**changes: Any) -> CalendarLink:
+    plain = CalendarLink(
+        municipality_id=MUNICIPALITY,
+        carer_id="K-1",
+        secret_hash="5" * 64,
+        language="lv",
+        made_at=NOON,
+    )
+    return replace(plain, **changes)
+
+
 def fill_service(work: Work) -> None:
     """Rows in every table of the service but those of erasure and retention."""
     work.accounts.add(account())
@@ -294,3 +306,4 @@ def fill_service(work: Work) -> None:
     work.runs.order(run(period="2026-11-24"))
     work.answers.keep(answered())
     work.door_codes.put(MUNICIPALITY, "C-A", b"\x00sealed\xff", 0)
+    work.feeds.put(calendar_link())
