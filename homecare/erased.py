@@ -1,4 +1,4 @@
-"""A problem and its plan without one person: what is left of a stored day after an erasure.
+"""A problem and its plan without somebody: what is left of a stored day after an erasure.
 
 Codes and times stay, for they are the record of the others' work. What goes of a client is
 everything that describes the person (tasks, skills, languages, facts of the household); of a
@@ -20,14 +20,17 @@ ROUND_S = 300
 ROUND_M = 5000
 
 
-def without_person(
-    problem: Problem, plan: Plan, client_id: str | None, place_ids: Collection[str]
+def without_persons(
+    problem: Problem, plan: Plan, client_ids: Collection[str], place_ids: Collection[str]
 ) -> tuple[Problem, Plan]:
-    """The day without what describes a client, and without the way to places that are gone."""
+    """The day without what describes these clients, and without the way to places that are gone.
+
+    Doing it again changes nothing more.
+    """
     gone = frozenset(place_ids) & {*problem.travel.place_ids}
     blurred = replace(
         problem,
-        visits=tuple(bare(v) if v.client_id == client_id else v for v in problem.visits),
+        visits=tuple(bare(v) if v.client_id in client_ids else v for v in problem.visits),
         travel=_rounded(problem.travel, gone) if gone else problem.travel,
     )
     return blurred, _worked_out_anew(blurred, plan) if gone else plan

@@ -6,7 +6,7 @@ the database of today is lost.
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from homecare.privacy.traces import files_holding, forget
 from homecare.records import Erased, Erasure
 from homecare.settings import Settings
 from homecare.store import Store
+
+DAYS_AT_ONCE = 10
+"""Stored plans that are rewritten in one transaction, while nobody else writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +57,35 @@ def grounds_of(chosen: Settings) -> Grounds:
 def erase_person(store: Store, actor: str, whom: Whom, grounds: Grounds) -> Forgotten:
     """Take a person out of everything that this installation keeps.
 
-    The tables are done in one transaction; what follows can be done again by erasing anybody
-    else. Raises NotFound, StoreError and FileError.
+    The person's rows go in one transaction; the stored days follow, some at a time. What an
+    interruption left undone the next erasure does, or the nightly retention. Raises NotFound,
+    StoreError and FileError.
     """
     erased = erase_rows(store, actor, whom)
-    return Forgotten(erased=erased, files=sweep(store, actor, [erased], grounds))
+    days = clear_days(store, actor, whom.municipality_id)
+    counts = {**erased.counts, "plans": erased.counts.get("plans", 0) + days}
+    return Forgotten(
+        erased=replace(erased, counts=counts), files=sweep(store, actor, [erased], grounds)
+    )
 
 
 def erase_rows(store: Store, actor: str, whom: Whom) -> Erased:
-    """Take a person out of the tables. Raises NotFound."""
+    """Take a person out of the tables, but for the stored days. Raises NotFound."""
     with store.work(actor) as work:
-        return work.erasure.erase(whom.municipality_id, whom.kind, whom.subject_id)
+        return work.erasure.erase(whom.municipality_id, whom.kind, whom.subject_id, days=False)
+
+
+def clear_days(store: Store, actor: str, municipality_id: str) -> int:
+    """Take who was erased out of the stored days, some days at a time; how many plans.
+
+    What an interruption left undone is done by the next one.
+    """
+    with store.look(actor) as look:
+        left = look.erasure.unclear(municipality_id)
+    for start in range(0, len(left), DAYS_AT_ONCE):
+        with store.work(actor) as work:
+            work.erasure.clear(municipality_id, left[start : start + DAYS_AT_ONCE])
+    return len(left)
 
 
 def sweep(store: Store, actor: str, erased: list[Erased], grounds: Grounds) -> int:

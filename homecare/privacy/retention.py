@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from homecare.model import Municipality
-from homecare.privacy.erasure import Grounds, Whom, erase_rows, sweep
+from homecare.privacy.erasure import Grounds, Whom, clear_days, erase_rows, sweep
 from homecare.store import Look, Store
 
 
@@ -45,6 +45,7 @@ def retire(
         return Retired(dry_run=True, client_ids=ended, counts=due)
     whom = [Whom(municipality_id=municipality_id, kind="client", subject_id=code) for code in ended]
     erased = [erase_rows(store, actor, one) for one in whom]
+    clear_days(store, actor, municipality_id)
     with store.work(actor) as work:
         counts = work.retention.remove(municipality_id, municipality.settings.retention)
         work.audit(municipality_id, "remove", "retention", now.date().isoformat())

@@ -1,4 +1,7 @@
-"""What is stored of days, without one person: documents of plans, and words of why.
+"""What is stored of days, without who was erased: documents of plans, and words of why.
+
+A plan is cleared of all who were erased until then, so that it can be done in several goes: which
+plans are left is seen from the plans themselves (`unclear`).
 
 The words of why are free text: they go from every plan that knew the person, and from every
 other one that calls the person by name, whatever the ending of the name.
@@ -8,14 +11,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
-from homecare.erased import without_person
+from homecare.erased import without_persons
 from homecare.exchange import plan_from_json, plan_to_json, problem_from_json, problem_to_json
-from homecare.records import Erasure
 from homecare.store import sheets
 from homecare.store.plan_tables import plan_history, plans
-from homecare.store.service_tables import runs
+from homecare.store.service_tables import erasures, runs
+from homecare.store.tables import clients, places
 
 _ENDING = re.compile(r"[aeiouāēīōūsš]{1,2}$")
 _LEAST_STEM = 3
@@ -42,8 +45,12 @@ def places_in_plans(connection: Connection, municipality_id: str) -> set[str]:
 def _documents(connection: Connection, municipality_id: str) -> Iterator[str]:
     query = select(plans.c.id).where(plans.c.municipality_id == municipality_id)
     for plan_id in connection.execute(query).scalars().all():
-        one = select(plans.c.problem_doc).where(plans.c.id == plan_id)
-        yield connection.execute(one).scalar_one()
+        yield _document(connection, plan_id)
+
+
+def _document(connection: Connection, plan_id: int) -> str:
+    query = select(plans.c.problem_doc).where(plans.c.id == plan_id)
+    return str(connection.execute(query).scalar_one())
 
 
 def _visited(code: str) -> re.Pattern[str]:
@@ -58,65 +65,77 @@ def _worked(code: str) -> re.Pattern[str]:
     )
 
 
-def clear_plans(
-    connection: Connection, erasure: Erasure, place_ids: Collection[str], names: Iterable[str]
-) -> int:
-    """Rewrite what is stored of the municipality's days; how many plans were touched."""
+def calling(connection: Connection, municipality_id: str, names: Iterable[str]) -> list[int]:
+    """Plans whose words of why, or those of one of their steps, call somebody by name."""
     called = _called(names)
-    query = select(plans.c.id).where(plans.c.municipality_id == erasure.municipality_id)
-    found = connection.execute(query.order_by(plans.c.id)).scalars().all()
-    return sum(_clear_plan(connection, erasure, plan_id, place_ids, called) for plan_id in found)
-
-
-def _clear_plan(
-    connection: Connection,
-    erasure: Erasure,
-    plan_id: int,
-    place_ids: Collection[str],
-    called: re.Pattern[str] | None,
-) -> bool:
-    mine = plans.c.id == plan_id
-    row = connection.execute(select(plans.c.problem_doc, plans.c.why).where(mine)).one()
-    new: dict[str, Any] = {}
-    if any(f'"{code}"' in row.problem_doc for code in (erasure.subject_id, *place_ids)):
-        new = _without(connection, erasure, plan_id, row.problem_doc, place_ids)
-    elif not _tells(connection, plan_id, row.why, called):
-        return False
-    new |= {"why": "", "erasure_id": erasure.id, "row_version": plans.c.row_version + 1}
-    connection.execute(update(plans).where(mine).values(**new))
-    sheets.take_back(connection, plan_id)
-    history = update(plan_history).where(
-        plan_history.c.plan_id == plan_id, plan_history.c.why != ""
+    if called is None:
+        return []
+    own = select(plans.c.id, plans.c.why).where(plans.c.municipality_id == municipality_id)
+    steps = select(plan_history.c.plan_id, plan_history.c.why).join(
+        plans, plans.c.id == plan_history.c.plan_id
     )
-    connection.execute(history.values(why=""))
-    return True
+    steps = steps.where(plans.c.municipality_id == municipality_id)
+    rows = (*connection.execute(own), *connection.execute(steps))
+    return sorted({row[0] for row in rows if called.search(row[1])})
+
+
+def unclear(connection: Connection, municipality_id: str) -> list[int]:
+    """Plans that name somebody who was erased since they were written or cleared."""
+    subjects = select(erasures.c.id, erasures.c.subject_id).where(
+        erasures.c.municipality_id == municipality_id, erasures.c.kind != "account"
+    )
+    done = [(row[0], f'"{row[1]}"') for row in connection.execute(subjects)]
+    if not done:
+        return []
+    query = select(plans.c.id, func.coalesce(plans.c.erasure_id, 0)).where(
+        plans.c.municipality_id == municipality_id
+    )
+    found = []
+    for plan_id, cleared in connection.execute(query.order_by(plans.c.id)).all():
+        named = [code for erasure_id, code in done if erasure_id > cleared]
+        if named and any(code in _document(connection, plan_id) for code in named):
+            found.append(plan_id)
+    return found
+
+
+def clear(connection: Connection, municipality_id: str, plan_ids: Iterable[int]) -> int:
+    """Rewrite plans without all who were erased until now; how many."""
+    place = erasures.c.municipality_id == municipality_id
+    newest = connection.execute(select(func.max(erasures.c.id)).where(place)).scalar()
+    erased = select(erasures.c.subject_id).where(place, erasures.c.kind == "client")
+    gone = set(connection.execute(erased).scalars()) - _codes(connection, clients, municipality_id)
+    houses = _codes(connection, places, municipality_id)
+    count = 0
+    for plan_id in plan_ids:
+        new = _without(connection, plan_id, gone, houses)
+        new |= {"why": "", "erasure_id": newest, "row_version": plans.c.row_version + 1}
+        connection.execute(update(plans).where(plans.c.id == plan_id).values(**new))
+        sheets.take_back(connection, plan_id)
+        steps = plan_history.c.plan_id == plan_id, plan_history.c.why != ""
+        connection.execute(update(plan_history).where(*steps).values(why=""))
+        count += 1
+    return count
+
+
+def _codes(connection: Connection, table: Table, municipality_id: str) -> set[str]:
+    query = select(table.c.id).where(table.c.municipality_id == municipality_id)
+    return set(connection.execute(query).scalars())
 
 
 def _without(
-    connection: Connection,
-    erasure: Erasure,
-    plan_id: int,
-    problem_doc: str,
-    place_ids: Collection[str],
+    connection: Connection, plan_id: int, client_ids: Collection[str], houses: Collection[str]
 ) -> dict[str, Any]:
+    """New documents of a plan, without these clients and the roads to houses that are gone."""
     query = select(plans.c.plan_doc).where(plans.c.id == plan_id)
-    before = problem_from_json(problem_doc)
+    before = problem_from_json(_document(connection, plan_id))
     plan = plan_from_json(connection.execute(query).scalar_one(), before)
-    client_id = erasure.subject_id if erasure.kind == "client" else None
-    problem, plan = without_person(before, plan, client_id, place_ids)
+    gone = {*before.travel.place_ids} - {*houses}
+    problem, plan = without_persons(before, plan, client_ids, gone)
     return {
         "problem_doc": problem_to_json(problem),
         "plan_doc": plan_to_json(plan, problem),
         "cost": plan.cost,
     }
-
-
-def _tells(connection: Connection, plan_id: int, why: str, called: re.Pattern[str] | None) -> bool:
-    """Whether the words of why of a plan or of its steps call the person by name."""
-    if called is None:
-        return False
-    steps = select(plan_history.c.why).where(plan_history.c.plan_id == plan_id)
-    return any(called.search(text) for text in (why, *connection.execute(steps).scalars()))
 
 
 def _called(names: Iterable[str]) -> re.Pattern[str] | None:

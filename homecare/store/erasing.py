@@ -19,7 +19,14 @@ from homecare.errors import NotFound
 from homecare.records import Erased, Erasure
 from homecare.store import tables
 from homecare.store.casebooks import Touched, count_up, lock
-from homecare.store.erased_plans import clear_plans, clear_runs, places_in_plans, places_on_record
+from homecare.store.erased_plans import (
+    calling,
+    clear,
+    clear_runs,
+    places_in_plans,
+    places_on_record,
+    unclear,
+)
 from homecare.store.erased_rows import PersonsRows
 from homecare.store.service_tables import accounts, erasures
 
@@ -41,12 +48,22 @@ class ErasureRead:
         rows = self._connection.execute(query.order_by(erasures.c.id))
         return tuple(Erasure(**row._asdict()) for row in rows)
 
+    def unclear(self, municipality_id: str) -> list[int]:
+        """Plans that name somebody who was erased since they were written or cleared."""
+        return unclear(self._connection, municipality_id)
+
 
 class ErasureDone(ErasureRead):
     """What takes a person out of the database."""
 
-    def erase(self, municipality_id: str, kind: str, subject_id: str) -> Erased:
-        """Erase a client, carer or account; what was taken away. Raises NotFound."""
+    def erase(
+        self, municipality_id: str, kind: str, subject_id: str, *, days: bool = True
+    ) -> Erased:
+        """Erase a client, carer or account; what was taken away. Raises NotFound.
+
+        Without `days`, stored plans that name the person by code are left for `clear`, which may
+        be done in several units of work: there may be years of them.
+        """
         revision = lock(self._connection, municipality_id)
         number = self._number(municipality_id, kind, subject_id)
         if number is None:
@@ -62,7 +79,12 @@ class ErasureDone(ErasureRead):
             at=self._at,
             actor=self._actor,
         )
-        return self._erase(wanted, revision)
+        return self._erase(wanted, revision, days=days)
+
+    def clear(self, municipality_id: str, plan_ids: Iterable[int]) -> int:
+        """Rewrite stored plans without all who were erased until now; how many."""
+        lock(self._connection, municipality_id)
+        return clear(self._connection, municipality_id, plan_ids)
 
     def replay(self, done: Iterable[Erasure]) -> int:
         """Erase again whoever of these came back; how many did.
@@ -75,7 +97,7 @@ class ErasureDone(ErasureRead):
             place, subject = erasure.municipality_id, (erasure.kind, erasure.subject_id)
             number = self._number(place, *subject)
             if number is not None and marked(erasure.salt, number) == erasure.mark:
-                self._erase(erasure, lock(self._connection, place))
+                self._erase(erasure, lock(self._connection, place), days=True)
                 came_back += 1
             elif _key(erasure) not in known:
                 self._list(erasure)
@@ -100,7 +122,7 @@ class ErasureDone(ErasureRead):
         key = self._connection.execute(insert(erasures).values(row)).inserted_primary_key
         return replace(erasure, id=int(key[0]) if key is not None else 0)
 
-    def _erase(self, wanted: Erasure, revision: int) -> Erased:
+    def _erase(self, wanted: Erasure, revision: int, *, days: bool) -> Erased:
         place = wanted.municipality_id
         erasure = self._list(wanted)
         step = PersonsRows(self._connection, place)
@@ -110,7 +132,10 @@ class ErasureDone(ErasureRead):
             taken.place_ids |= places_on_record(self._connection, place, *subject)
         in_plans = places_in_plans(self._connection, place)
         gone = step.empty_places(taken.place_ids, in_plans)
-        step.counts["plans"] += clear_plans(self._connection, erasure, gone, taken.names)
+        plan_ids = {*calling(self._connection, place, taken.names)}
+        if days:
+            plan_ids |= {*unclear(self._connection, place)}
+        step.counts["plans"] += clear(self._connection, place, sorted(plan_ids))
         step.counts["runs"] += clear_runs(self._connection, place)
         step.forget_answers()
         if gone:

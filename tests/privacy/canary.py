@@ -79,11 +79,13 @@ def book() -> Casebook:
         accessibility="zvans nestrādā",
     )
     nest = Place(id="N", parish="Tērvete", address="Ligzdas iela 5", lat=56.412345, lon=23.4)
+    others = {p: Place(id=p, parish="Tērvete", address=f"Māja {p}") for p in "OBCD"}
     odd = item(1, tasks=("barot_putnus",), preferred_carer_ids=("K-2",))
     grant = care_plan(items=(odd, *care_plan().items[1:]))
     return replace(
         plain,
-        places={**plain.places, "A": home, "N": nest},
+        places={**plain.places, **others, "A": home, "N": nest},
+        offices={"1": "P-O", "2": "O"},
         clients={
             **plain.clients,
             "C-A": client(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from homecare.erased import ROUND_M, ROUND_S, bare, without_person
+from homecare.erased import ROUND_M, ROUND_S, bare, without_persons
 from homecare.model import Weights, WorkLimits
 from homecare.plan import Matrix, Plan, Problem
 from homecare.rules import judge
@@ -45,8 +45,9 @@ def test_the_way_to_a_place_that_is_gone_is_told_roughly(gone: Collection[str]) 
     before = problem()
     plan = plan_of(before, ORDERS)
     assert judge(before, plan) == ()
-    after, erased = without_person(before, plan, "C-A", gone)
+    after, erased = without_persons(before, plan, ["C-A"], gone)
     assert judge(after, erased) == ()
+    assert without_persons(after, erased, ["C-A"], gone) == (after, erased)
     for way, matrix in after.travel.by_way.items():
         for number, place_id in enumerate(tiny.PLACES):
             if place_id in gone:
@@ -64,7 +65,7 @@ def test_the_way_to_a_place_that_is_gone_is_told_roughly(gone: Collection[str]) 
 def test_times_carers_and_everybody_else_stay() -> None:
     before = problem()
     plan = plan_of(before, ORDERS)
-    after, erased = without_person(before, plan, "C-A", ["A"])
+    after, erased = without_persons(before, plan, ["C-A"], ["A"])
     assert after.visits[1:] == before.visits[1:]
     assert after.shifts == before.shifts
 
@@ -82,7 +83,7 @@ def test_times_carers_and_everybody_else_stay() -> None:
 def test_a_place_where_others_live_keeps_its_roads() -> None:
     before = problem()
     plan = plan_of(before, ORDERS)
-    after, erased = without_person(before, plan, "C-A", [])
+    after, erased = without_persons(before, plan, ["C-A"], [])
     assert after.travel is before.travel
     assert erased is plan
 
@@ -90,7 +91,7 @@ def test_a_place_where_others_live_keeps_its_roads() -> None:
 def test_a_carers_erasure_leaves_the_clients_as_they_are() -> None:
     visit = tiny.visit("A", tasks=("wash",), facts=frozenset({"dog"}))
     before = problem(visits=(visit, *(tiny.visit(p) for p in "BCD")))
-    after, _ = without_person(before, plan_of(before, ORDERS), None, ["O"])
+    after, _ = without_persons(before, plan_of(before, ORDERS), [], ["O"])
     assert after.visits == before.visits
 
 

@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from homecare.errors import FileError, NotFound
+from homecare.intake.export import rows_of
 from homecare.model import Carer, Client
-from homecare.privacy.erasure import Grounds, Whom, erase_person, listed
+from homecare.privacy.erasure import (
+    Grounds,
+    Whom,
+    clear_days,
+    erase_person,
+    erase_rows,
+    listed,
+)
 from homecare.records import Erased
 from homecare.rules import judge
 from homecare.store import Store
@@ -70,6 +78,7 @@ def test_a_client_is_in_no_table_afterwards(full: Store, grounds: Grounds) -> No
     }
     with full.look("test") as look:
         book = look.casebook(MUNICIPALITY)
+        assert hits(str(rows_of(book)), CLIENT_WORDS) == []  # what an export is made of
         assert {*book.clients} == {"C-B", "C-C", "C-D"}
         assert book.revision == 2
         entry = look.audit_entries(MUNICIPALITY)[-1]
@@ -179,10 +188,10 @@ def test_a_house_that_the_client_has_left_goes_too(full: Store, grounds: Grounds
         day = canary.problem(day_on=date(2026, 11, 25))
         home = replace(day.shifts[1], start_place_id="D", end_place_id="C")
         work.add_plan(MUNICIPALITY, replace(day, shifts=(day.shifts[0], home)), canary.plan(day))
-        work.put(MUNICIPALITY, replace(canary.book().places["N"], id="D"), None)
     gone = [erase_person(full, "head", whom, grounds).erased.counts["places"] for whom in BOTH]
-    assert gone == [2, 1]  # the nest, which no plan knows, goes with the first
-    assert hits(everything(full), (*CLIENT_WORDS, "Ligzdas iela 5")) == []
+    assert gone == [2, 2]  # the nest, which no plan knows, goes with the first
+    assert hits(everything(full), (*CLIENT_WORDS, "Ligzdas iela 5", "Māja C", "Māja D")) == []
+    assert hits(everything(full), ["Māja O", "Māja B"]) == ["Māja O", "Māja B"]
 
 
 def test_a_house_of_others_stays_and_is_told(full: Store, grounds: Grounds) -> None:
@@ -207,6 +216,21 @@ def test_whoever_is_not_there_is_not_erased(
     with pytest.raises(NotFound):
         erase_person(full, "head", whom, grounds)
     assert everything(full) == before
+
+
+def test_days_that_an_interruption_left_are_cleared_by_the_next(full: Store) -> None:
+    for whom in BOTH:
+        erase_rows(full, "head", whom)
+    with full.look("test") as look:
+        assert look.erasure.unclear(MUNICIPALITY) == [1, 2]
+        assert look.erasure.unclear("dobele") == []
+    assert clear_days(full, "head", MUNICIPALITY) == 2
+    assert clear_days(full, "head", MUNICIPALITY) == 0
+    with full.work("maker") as work:
+        record = work.plan(1)
+        work.add_plan(MUNICIPALITY, record.problem, record.plan)  # an old problem comes back
+    assert clear_days(full, "head", MUNICIPALITY) == 1
+    assert hits(everything(full), (*CLIENT_WORDS, *CARER_WORDS)) == []
 
 
 def test_an_erasure_is_marked_not_told(full: Store, grounds: Grounds) -> None:
