@@ -1,6 +1,8 @@
 """Changes of a plan by hand: each makes a further draft, or is refused with what it would break."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -222,3 +224,19 @@ def test_what_is_not_of_the_day_is_not_found(ports: Ports, draft: PlanRecord):
             move(ports, ME, base(draft), to)
     assert draft.day_on == DAY
     assert D in orders(draft)[S2]
+
+
+def test_two_who_change_the_same_plan_at_once_do_not_both_win(store: Store):
+    ports = ports_of(store, {S1: [A, B], S2: [C, D]})
+    draft = planned(ports)
+    ready = Barrier(2)
+
+    def change(visit_id: str) -> str:
+        ready.wait()
+        try:
+            return str(stored(unpin(ports, ME, base(draft), visit_id)).version_no)
+        except Conflict as told:
+            return told.code
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(change, (A, B))) == ["2", "plan_not_newest"]

@@ -220,3 +220,16 @@ def test_a_superseded_plan_leaves_no_sheets(road: Road):
         assert [row[0] for row in plan_ids] == [2]
         docs = connection.exec_driver_sql("SELECT carer_id FROM published_sheets").all()
     assert sorted(row[0] for row in docs) == ["K-1", "K-2"]
+
+
+def test_routes_are_read_alike_from_each_database(store: Store):
+    road = road_over(store)
+    road.published()
+    there = road.at(THAT_DAY)
+    client = carer(there)
+    first = client.get(URL)
+    assert visits(first.json()["routes"]) == [[A, B]]
+    again = client.get(URL, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    road.published()
+    assert client.get(URL).json()["routes"][0]["plan_id"] == 2
