@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from homecare.i18n import messages, say
@@ -62,16 +61,19 @@ class Detail(BaseModel):
     message_en: str
 
 
-def known_names(app: FastAPI) -> frozenset[str]:
-    """Names of all fields of all forms; what is not among them came from outside."""
-    found: set[str] = set()
-    for schema in app.openapi().get("components", {}).get("schemas", {}).values():
-        found |= schema.get("properties", {}).keys()
+def known_names() -> frozenset[str]:
+    """Names of the fields of all forms of this process; what is not among them came from outside."""
+    found, forms = set[str](), [BaseModel]
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        found |= form.model_fields.keys()
     return frozenset(found)
 
 
-def details_of(wrong: Sequence[Mapping[str, Any]], names: frozenset[str]) -> list[Detail]:
+def details_of(wrong: Sequence[Mapping[str, Any]]) -> list[Detail]:
     """One detail per error of pydantic."""
+    names = known_names()
     return [_detail(one, names) for one in wrong[:MOST]]
 
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.http.invalid import Detail, details_of, known_names
+from api.http.invalid import Detail, details_of
 from api.http.languages import spoken
 from homecare.errors import (
     Conflict,
@@ -218,7 +218,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         return answer(400, RequestError("not_understood"), language)
     if _of_another_kind(request) and any(one["loc"][0] == "body" for one in wrong):
         return answer(415, RequestError("wrong_media_type"), language)
-    found = details_of(wrong, known_names(request.app))
+    found = details_of(wrong)
     return answer(422, RequestError("invalid", count=len(found)), language, found)
 
 
