@@ -90,7 +90,7 @@ def test_a_repair_is_ordered_with_all_that_changed(road: Road):
         ({"seconds": 0}, "/seconds"),
         ({"seed": -1}, "/seed"),
         ({"why": "x" * 201}, "/why"),
-        ({"kind": "retention"}, ""),
+        ({"kind": "retention"}, "/kind"),
         ({"municipality_id": "dobele"}, ""),
     ],
 )
