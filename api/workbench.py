@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any, cast
 
+from api.papers import Paper
 from api.workjobs import Drawing, Job
 from homecare.errors import SolveCrashed, SolveTimeout, TooMany
 from homecare.openings import Effect, Given, Ranking
@@ -59,6 +60,10 @@ class Workbench:
         SolveCrashed("workbench_crashed"), and what the drawing itself raises.
         """
         return cast("str", self.done(Job(name="draw", asked=drawing)))
+
+    def write(self, paper: Paper) -> bytes:
+        """A paper of a carer's day; raises as `draw` does."""
+        return cast("bytes", self.done(Job(name="paper", asked=paper)))
 
     def done(self, job: Job) -> Any:  # noqa: ANN401 - what it is, the job says
         """The answer to a job; errors as of `draw`."""

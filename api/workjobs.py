@@ -39,9 +39,9 @@ class Job:
     """One thing to be done."""
 
     name: str
-    """ "draw" or "board"."""
+    """ "draw", "paper" or "board"."""
     asked: Any
-    """A Drawing; or number, problem and plan of a board."""
+    """A Drawing; a paper of `api.papers`; or number, problem and plan of a board."""
     question: str = ""
     args: tuple[object, ...] = ()
     named: Mapping[str, object] = field(default_factory=dict)
@@ -78,6 +78,8 @@ class _Desk:
 
     def done(self, job: Job) -> object:
         """What a job gives."""
+        if job.name == "paper":
+            return job.asked.made()
         return _drawn(job.asked) if job.name == "draw" else self._told(job)
 
     def _told(self, job: Job) -> object:

@@ -23,6 +23,7 @@ from api.cli.frame import (
 from api.cli.names import Names
 from api.cli.plans import PlanId
 from api.handout import Handout, write, write_sheets
+from api.papers import write_papers
 from api.wire import municipality_of, open_ports, utc_now
 from homecare import planning
 from homecare.errors import NotFound
@@ -177,6 +178,9 @@ def export(
     geojson: Annotated[Path | None, _out("geojson")] = None,
     map_file: Annotated[Path | None, _out("map")] = None,
     sheets: Annotated[Path | None, _out("sheets")] = None,
+    pdf: Annotated[Path | None, _out("pdf")] = None,
+    ics: Annotated[Path | None, _out("ics")] = None,
+    gpx: Annotated[Path | None, _out("gpx")] = None,
     names: Names = False,
     as_json: AsJson = False,
 ) -> None:
@@ -191,6 +195,8 @@ def export(
         ]
         written = [write(path, made()) for path, made in wanted if path is not None]
         written += write_sheets(handout, sheets) if sheets else []
+        for kind, folder in (("pdf", pdf), ("ics", ics), ("gpx", gpx)):
+            written += write_papers(handout, kind, folder) if folder else []
     if not written:
         raise typer.BadParameter(tell("cli.said.nothing_to_export"))
     emit(as_json, {"files": [str(p) for p in written]}, lambda: _say_written(written))

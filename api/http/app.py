@@ -28,6 +28,7 @@ from api.http.routers import (
     clients,
     document,
     exports,
+    feeds,
     handwork,
     imports,
     maps,
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handwork.router,
     plan_exports.router,
     maps.router,
+    feeds.router,
 )
 
 

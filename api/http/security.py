@@ -27,8 +27,10 @@ from homecare.planning import Ports
 from homecare.settings import Settings
 from homecare.vault import open_vault
 
-PUBLIC = frozenset({"live", "ready", "metrics", "sign_in", "oidc_begin", "oidc_back"})
-"""Endpoints, by function, that anybody may call."""
+PUBLIC = frozenset(
+    {"live", "ready", "metrics", "sign_in", "oidc_begin", "oidc_back", "read_calendar"}
+)
+"""Endpoints, by function, that anybody may call; a calendar is opened by its secret link."""
 COOKIE = "__Host-homecare"
 """The browser sends it back over https to this host alone."""
 PLAIN_COOKIE = "homecare"

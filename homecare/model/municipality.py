@@ -153,6 +153,9 @@ class Planning:
     """So much earlier a full-time carer's shift ends on the day before a public holiday (Labour
     Law s. 135; for the municipality to confirm); not in patterns that work on holidays."""
     names_on_map: bool = False
+    names_in_calendar: bool = False
+    """Whether calendars of telephones show names and houses instead of codes; who makes the
+    telephone's calendar then sees them too."""
 
 
 def _limits() -> dict[str, WorkLimits]:

@@ -253,5 +253,15 @@ ROWS: Mapping[str, Row] = {
     "export_plan_csv": Row(tries=NAMES),
     "export_plan_xlsx": Row(tries=NAMES),
     "get_my_routes": Row(tries=({"on": "2026-11-23"}, {"on": "2026-11-24"})),
+    # what a carer takes along
+    "read_calendar": Row(ok=404, path={"secret": "x" * 43}),
+    "get_my_calendar": Row(),
+    "make_my_calendar": Row(ok=201),
+    "revoke_my_calendar": Row(ok=204),
+    "get_calendar_link": Row(),
+    "make_calendar_link": Row(ok=201),
+    "revoke_calendar_link": Row(ok=204),
+    "get_carer_sheet_pdf": Row(),
+    "get_carer_gpx": Row(),
     "run_events": Row(path={"run_id": RUN.format(3)}),
 }
