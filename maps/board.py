@@ -1,14 +1,14 @@
 """A scene put onto a map: numbered pins, names of villages and parishes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from homecare.model import Place
 from maps import pieces
 from maps.coordinates import centre, corners, lat_lon
-from maps.escape import templates
+from maps.escape import escaped, templates
 from maps.scene import RouteMark, Scene, StopMark, UnservedMark
 from maps.words import Words
 
@@ -19,8 +19,9 @@ LATVIA = ((55.6, 20.9), (58.1, 28.3))
 class Board:
     """A folium map with what a scene puts on it."""
 
-    def __init__(self, words: Words, tiles_url: str | None, attribution: Markup) -> None:
+    def __init__(self, words: Words, tiles_url: str | None = None, tiles: str = "") -> None:
         self.words = words
+        attribution = escaped(words.say("map.tiles_from", host=tiles))
         self.map = pieces.bare_map(tiles_url, attribution)
         self.pins: dict[str, object] = {}
         self.layers: dict[str, object] = {}
@@ -30,15 +31,20 @@ class Board:
 
     def put(self, scene: Scene) -> None:
         """Draw everything; texts of villages first, so that pins lie over them."""
-        self._names(scene.places)
+        self.names(scene.places)
         for routes in map(scene.routes_of, scene.carer_ids):
             self._carer(routes)
         self._unserved(scene.unserved)
-        box = corners(scene.places) if scene.places else LATVIA
-        parts = {"layers": self.layers, "pins": self.pins, "box": [list(pair) for pair in box]}
-        self.map.add_child(pieces.Start(parts))
+        self.start("showPlan", scene.places)
 
-    def _names(self, places: Iterable[Place]) -> None:
+    def start(self, show: str, places: Sequence[Place]) -> None:
+        """Let the page's script begin, with a view of these places."""
+        box = corners(places) if places else LATVIA
+        parts = {"layers": self.layers, "pins": self.pins, "box": [list(pair) for pair in box]}
+        self.map.add_child(pieces.Start(show, parts))
+
+    def names(self, places: Iterable[Place]) -> None:
+        """Villages and parishes by name, each in the middle of its places."""
         group = pieces.layer(self.map, "names")
         for kind in ("parish", "village"):
             named: defaultdict[str, list[Place]] = defaultdict(list)

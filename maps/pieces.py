@@ -48,7 +48,7 @@ class Says(MacroElement):
 
 
 class Start(MacroElement):
-    """Hands map, layers and markers to the page's own script.
+    """Hands map, layers and markers to a function of the page's own script.
 
     Keys of mappings reach the script as they are: only ever letters and numbers of our own.
     """
@@ -56,14 +56,15 @@ class Start(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            showPlan({{ this._parent.get_name() }}, {{ this.parts|tojavascript }});
+            {{ this.show }}({{ this._parent.get_name() }}, {{ this.parts|tojavascript }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, parts: Mapping[str, Any]) -> None:
+    def __init__(self, show: str, parts: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
+        self.show = show
         self.parts = dict(parts)
 
 

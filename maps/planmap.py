@@ -4,27 +4,20 @@ folium places the things, Leaflet (from its package, written into the page) draw
 panel of our own lists them, shows and hides carers, explains the signs and prints on A4.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from homecare.errors import NotFound, SettingsError
 from homecare.i18n import day_name
 from homecare.model import Place
 from homecare.plan import Plan, Problem
-from maps import leaflet
-from maps.basemap.layers import ATTRIBUTION
-from maps.basemap.tiles import cut_of
 from maps.board import Board
 from maps.coordinates import lat_lon
-from maps.escape import escaped, own_file, templates
-from maps.legs import FindLeg
+from maps.frame import Frame
+from maps.legs import FindLeg, Pair
 from maps.picture import LegMark, legs_of, picture_of
-from maps.pieces import rendered
 from maps.scene import RouteMark, Scene, scene_of
 from maps.words import Words
 
@@ -49,8 +42,6 @@ class Look:
 
 
 PLAIN = Look()
-SCRIPTS = ("tiles.js", "ground.js", "spread.js", "clock.js", "plan.js")
-"""Of the page, in this order; each is at most a few screens."""
 
 
 def draw_plan(problem: Problem, plan: Plan, places: Mapping[str, Place], look: Look = PLAIN) -> str:
@@ -63,33 +54,37 @@ def draw_plan(problem: Problem, plan: Plan, places: Mapping[str, Place], look: L
     """
     scene = _scene(problem, plan, places, look)
     words = Words(language=look.language, zone=problem.zone, names=look.names)
-    tiles = _tiles_host(look.tiles_url)
+    tiles = tiles_host(look.tiles_url)
     legs = [leg for route in scene.routes for leg in legs_of(route, look.find_leg)]
-    ground = _ground(look, legs, scene)
-    board = Board(words, look.tiles_url, _credits(words, tiles))
+    board = Board(words, look.tiles_url, tiles)
     board.put(scene)
-    body, script = rendered(board.map)
     on_roads = any(leg.on_roads for leg in legs)
-    page = templates("maps", "look").get_template("page.html")
-    return page.render(
+    frame = Frame(
         words=words,
         title=look.title or words.say("map.title"),
         day=day_name(problem.day_on, look.language),
+        basemap=look.basemap,
+        tiles_origin=tiles,
+        scripts=("lines.js", "search.js", "clock.js", "plan.js"),
+    )
+    return frame.page(
+        "page.html",
+        board,
+        spots_of(scene, legs),
+        picture_of(scene, legs, lambda leg: board.card("leg_tip", leg), words.clock)
+        | {"credits": on_roads},
         scene=scene,
         numbered=list(enumerate(scene.unserved, start=1)),
         carers=[_CarerDay(scene.routes_of(carer_id)) for carer_id in scene.carer_ids],
         served=len({s.visit.id for r in scene.routes for s in r.stops}),
-        body=body,
-        script=script,
-        picture=picture_of(scene, legs, lambda leg: board.card("leg_tip", leg), words.clock)
-        | {"ground": ground, "credits": ATTRIBUTION if ground or on_roads else ""},
         on_roads=on_roads,
-        leaflet=leaflet,
-        own_style=own_file("maps", "look", "plan.css"),
-        own_script=Markup("\n").join(own_file("maps", "look", name) for name in SCRIPTS),
-        nonce=secrets.token_urlsafe(16),
-        tiles_origin=tiles,
     )
+
+
+def spots_of(scene: Scene, legs: Sequence[LegMark]) -> list[Pair]:
+    """Where a base map is wanted: every place, and some points of every leg."""
+    spots = [lat_lon(place) for place in scene.places]
+    return spots + [p for leg in legs for p in leg.points[:: max(1, len(leg.points) // 8)]]
 
 
 def _scene(problem: Problem, plan: Plan, places: Mapping[str, Place], look: Look) -> Scene:
@@ -101,20 +96,7 @@ def _scene(problem: Problem, plan: Plan, places: Mapping[str, Place], look: Look
     return scene.only(look.carer_id)
 
 
-def _ground(look: Look, legs: Sequence[LegMark], scene: Scene) -> dict[str, str]:
-    """Tiles of the base map round everything that is drawn; none where online tiles are."""
-    if look.basemap is None or look.tiles_url is not None:
-        return {}
-    spots = [lat_lon(place) for place in scene.places]
-    spots += [point for leg in legs for point in leg.points[:: max(1, len(leg.points) // 8)]]
-    return cut_of(look.basemap, spots)
-
-
-def _credits(words: Words, tiles: str) -> Markup:
-    return escaped(words.say("map.tiles_from", host=tiles))
-
-
-def _tiles_host(tiles_url: str | None) -> str:
+def tiles_host(tiles_url: str | None) -> str:
     """Origin of the tiles, which the page's policy then allows; empty without tiles."""
     if tiles_url is None:
         return ""

@@ -1,10 +1,19 @@
 """`homecare map`: a base map of one's own, boundaries of parishes, and maps beside that of a plan."""
 
+from pathlib import Path
 from time import monotonic
+from typing import Annotated
+
+import typer
 
 from api.cli.areas import Extract, InBox, box_asked
-from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, tell
+from api.cli.frame import AsJson, ForMunicipality, OnDay, bar, console, emit, language, tell
+from api.handout import write
+from api.wire import municipality_of, open_ports, utc_now
 from homecare.settings import settings
+
+Boundaries = Annotated[Path, typer.Argument(help=tell("cli.option.map.boundaries"))]
+ToFile = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.map.out"))]
 
 
 def import_(
@@ -31,3 +40,41 @@ def import_(
         console().print(ATTRIBUTION, markup=False)
 
     emit(as_json, answer, show)
+
+
+def parishes(boundaries: Boundaries, as_json: AsJson = False) -> None:
+    """Take in the official boundaries of parishes."""
+    from maps.parishes import import_parishes  # noqa: PLC0415 - shapely takes its time
+
+    count = import_parishes(boundaries, settings().parishes_file)
+    said = tell("cli.said.parishes_imported", n=count)
+    emit(as_json, {"parishes": count}, lambda: console().print(said, markup=False))
+
+
+def coverage(
+    out: ToFile = Path("var/coverage.html"),
+    day: OnDay = None,
+    municipality: ForMunicipality = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw what the bases reach, and where check-ups are overdue."""
+    from maps.counts import coverage_of  # noqa: PLC0415 - folium takes its time
+    from maps.coverage import draw_coverage  # noqa: PLC0415
+    from maps.words import Words  # noqa: PLC0415
+
+    with open_ports() as ports, bar(tell("cli.doing.map"), None, as_json):
+        where = municipality_of(ports, municipality)
+        on = day.date() if day else utc_now().date()
+        with ports.store.look(ports.actor) as look:
+            book = look.casebook(where)
+        shown = coverage_of(book, on, settings())
+        words = Words(language=language(), zone=book.municipality.zone)
+        write(out, draw_coverage(shown, words, book.municipality.name, settings().basemap_file))
+    answer = {
+        "file": str(out),
+        "parishes": shown.counts,
+        "reaches": [{"minutes": one.minutes, "homes": one.homes} for one in shown.reaches],
+        "homes": len(shown.homes),
+    }
+    said = tell("cli.said.exported", file=str(out))
+    emit(as_json, answer, lambda: console().print(said, markup=False))

@@ -5,6 +5,16 @@ const GROUND = {land: "#f6f3ea", woods: "#d5e3c5", built: "#e9e1d6", water: "#a9
 /* By class: width in pixels at zoom 13, colour, dash. */
 const ROADS = {1: [6.5, "#ffdf9e"], 2: [5, "#fff3cd"], 3: [3.4, "#ffffff"], 4: [1.5, "#bdb2a0"], 5: [1.1, "#bdb2a0", [4, 3]], 6: [1.6, "#55504a", [7, 4]]};
 
+/* Puts scale, base map and its names on a map, and says whose work they are. */
+function lay(map) {
+  L.control.scale({imperial: false}).addTo(map);
+  if (PICTURE.credits) { (map.attributionControl || L.control.attribution({prefix: false}).addTo(map)).addAttribution(PICTURE.credits); }
+  if (!Object.keys(PICTURE.ground).length) { return; }
+  const land = ground(map, PICTURE.ground);
+  map.on("moveend", () => nameGround(map, land));
+  nameGround(map, land);
+}
+
 function ground(map, tiles) {
   const read = new Map();
   const known = (code) => {
@@ -95,4 +105,21 @@ async function namesIn(map, tiles, known) {
     }
   }
   return Array.from(found.values()).sort((a, b) => a.rank - b.rank).slice(0, 150);
+}
+
+/* Names of the base map, where the plan has not written the same already. */
+async function nameGround(map, land) {
+  map.asked = (map.asked || 0) + 1;
+  const turn = map.asked, names = await land.names();
+  if (turn !== map.asked) { return; }
+  const written = new Set(Array.from(document.querySelectorAll(".name .village")).map((name) => name.textContent));
+  map.names = (map.names || L.layerGroup().addTo(map)).clearLayers();
+  names.filter((one) => !written.has(one.name)).forEach((one) => {
+    const face = document.createElement("span");
+    face.className = `ground-name rank${one.rank}`;
+    face.textContent = one.name;
+    const icon = L.divIcon({html: face, className: "spot name", iconSize: [0, 0]});
+    map.names.addLayer(L.marker(one.at, {icon: icon, interactive: false, keyboard: false, zIndexOffset: -10000}));
+  });
+  spread(map);
 }

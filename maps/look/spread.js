@@ -22,7 +22,7 @@ function spread(map) {
 /* The two pins of a double-handed visit, on one band. */
 function join(map, pins) {
   const at = new Map(pins.map((one) => [one.face.querySelector("b").textContent, one]));
-  for (const labels of PICTURE.pairs) {
+  for (const labels of PICTURE.pairs || []) {
     const there = labels.map((label) => at.get(label)).filter(Boolean);
     if (there.length < 2) { continue; }
     const ends = there.map((one) => map.containerPointToLatLng(one.at.add(one.aside || [0, 0])));

@@ -6,6 +6,7 @@ import pytest
 
 from homecare.settings import settings
 from tests.maps.basemap.land import write_land
+from tests.maps.test_coverage import SQUARES, write_shapes
 from tests.terminal import Terminal
 
 Said = pytest.CaptureFixture[str]
@@ -30,3 +31,24 @@ def test_a_damaged_extract_ends_with_a_remedy(terminal: Terminal, tmp_path: Path
 def test_a_box_that_is_none_is_refused(terminal: Terminal, tmp_path: Path):
     land = write_land(tmp_path / "land.osm.pbf")
     terminal.run("map", "import", land, "--bbox", "56,23,55,24", code=2)
+
+
+def test_coverage_is_drawn_for_the_demo(terminal: Terminal, tmp_path: Path):
+    terminal.run("generate", "tervete", "--out", tmp_path / "tables", "--kind", "csv")
+    terminal.run("db", "upgrade")
+    terminal.run("import", tmp_path / "tables", "-m", "tervete", "--create", "Tērvete")
+    made = terminal.ask("map", "coverage", "--out", tmp_path / "coverage.html")
+    assert made["homes"] > 20
+    assert made["reaches"] == []
+    assert {one["parish"] for one in made["parishes"]} >= {"Tērvetes pagasts", "Bukaišu pagasts"}
+    page = (tmp_path / "coverage.html").read_text("utf-8")
+    assert "Tērvetes pagasts" in page
+    assert "C-0" not in page
+
+
+def test_boundaries_are_taken_in(terminal: Terminal, tmp_path: Path, capsys: Said):
+    shapes = write_shapes(tmp_path / "Pagasti.shp", SQUARES)
+    assert terminal.ask("map", "parishes", shapes) == {"parishes": 2}
+    assert settings().parishes_file.is_file()
+    terminal.run("map", "parishes", tmp_path / "none.shp", code=8)
+    assert "none.shp" in capsys.readouterr().err

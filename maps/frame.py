@@ -1,0 +1,75 @@
+"""The page round a map: one file with everything in it, under a policy that lets nothing else in."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from maps import leaflet
+from maps.basemap.layers import ATTRIBUTION
+from maps.basemap.tiles import cut_of
+from maps.board import Board
+from maps.escape import own_file, templates
+from maps.legs import Pair
+from maps.pieces import rendered
+from maps.words import Words
+
+GROUND = ("tiles.js", "ground.js", "spread.js")
+"""Scripts of every map; each is at most a few screens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What all maps have in common."""
+
+    words: Words
+    title: str
+    day: str
+    basemap: Path | None = None
+    """The PMTiles file of which a cut goes behind the map; a missing one leaves it plain."""
+    tiles_origin: str = ""
+    """Host of online tiles, which the page's policy then allows."""
+    scripts: Sequence[str] = field(default=())
+    """Besides those of every map, in this order."""
+
+    def page(
+        self,
+        template: str,
+        board: Board,
+        spots: Sequence[Pair],
+        picture: Mapping[str, Any],
+        **values: object,
+    ) -> str:
+        """The finished page.
+
+        `spots` are the (lat, lon) that the base map is cut round, `picture` is what the page's
+        script works with; `credits` in it says that OpenStreetMap is drawn in any case.
+        """
+        ground = {} if self.basemap is None or self.tiles_origin else cut_of(self.basemap, spots)
+        body, script = rendered(board.map)
+        names = (*GROUND, *self.scripts)
+        return (
+            templates("maps", "look")
+            .get_template(template)
+            .render(
+                words=self.words,
+                title=self.title,
+                day=self.day,
+                body=body,
+                script=script,
+                picture={**picture, "ground": ground, "credits": _credits(picture, ground)},
+                leaflet=leaflet,
+                own_style=own_file("maps", "look", "plan.css"),
+                own_script=Markup("\n").join(own_file("maps", "look", name) for name in names),
+                nonce=secrets.token_urlsafe(16),
+                tiles_origin=self.tiles_origin,
+                **values,
+            )
+        )
+
+
+def _credits(picture: Mapping[str, Any], ground: Mapping[str, str]) -> str:
+    return ATTRIBUTION if ground or picture.get("credits") else ""
