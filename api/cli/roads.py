@@ -14,7 +14,7 @@ import typer
 
 from api.cli.areas import Extract, InBox, box_asked, point_asked
 from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
-from api.wire import utc_now
+from api.wire import municipality_of, open_ports, utc_now
 from homecare.errors import FileError
 from homecare.files import read_text, write_whole
 from homecare.i18n import minutes
@@ -174,6 +174,24 @@ def isochrone(
         {"minutes": reach},
         lambda: console().print(tell("cli.said.roads_isochrone", name=out.name), markup=False),
     )
+
+
+def check(municipality: ForMunicipality = None, as_json: AsJson = False) -> None:
+    """The places of a municipality that lie far from any road a car may use."""
+    from maps.roads.opened import roads_of  # noqa: PLC0415
+
+    roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
+    with open_ports() as ports, ports.store.look(ports.actor) as look:
+        book = look.casebook(municipality_of(ports, municipality))
+    travel = book.municipality.settings.travel
+    off = roads.off_road(list(book.places.values()), WayOfTravel.CAR, travel)
+
+    def show() -> None:
+        if not off:
+            console().print(tell("cli.said.roads_all_near"), markup=False)
+
+    _say_off_road(off, as_json=as_json)
+    emit(as_json, {"off_road": list(off)}, show)
 
 
 def about(as_json: AsJson = False) -> None:

@@ -14,6 +14,9 @@ from homecare.model import Casebook, Shift, Spacing, Visit, WayOfTravel
 from homecare.plan import ContinuityBudget, Problem, Travel
 from homecare.ports import FindTravel
 
+NO_WAY_S = 1_000_000_000
+"""Travel of so many seconds says that there is no way."""
+
 
 def problem_of(
     casebook: Casebook, day: date, travel: FindTravel, past: Past | None = None
@@ -27,7 +30,8 @@ def problem_of_days(
 ) -> Prepared:
     """The problem of so many days on end, and everything due that could not enter it.
 
-    Visits and shifts at places without coordinates stay outside. Travel is asked for once, for
+    Visits and shifts at places without coordinates stay outside, and visits at places to which
+    no road leads from where any shift starts. Travel is asked for once, for
     the places used, in the order of their ids. Raises SettingsError for unknown limits.
     """
     before = past or Past()
@@ -36,7 +40,14 @@ def problem_of_days(
     visits = tuple(v for v in found.visits if located(casebook, v.place_id))
     shifts = tuple(s for s in work.shifts if _reachable(casebook, s))
     roads = _travel(casebook, visits, shifts, travel)
-    left_out = (*found.left_out, *work.left_out, *_not_located(casebook, found, work.shifts))
+    cut_off = _cut_off(roads, visits, shifts)
+    visits = tuple(v for v in visits if v.place_id not in cut_off)
+    left_out = (
+        *found.left_out,
+        *work.left_out,
+        *_not_located(casebook, found, work.shifts),
+        *_no_road(casebook, found, cut_off),
+    )
     fair = with_fair_shares(casebook, visits, shifts, roads)
     problem = _problem(casebook, first_day, replace(found, visits=visits), (fair, roads), before)
     return Prepared(problem=_over(problem, days), left_out=left_out)
@@ -111,6 +122,29 @@ def _not_located(
     for shift in shifts:
         if not _reachable(casebook, shift):
             yield LeftOut(code=shift.id, why="no_coordinates")
+
+
+def _cut_off(roads: Travel, visits: Sequence[Visit], shifts: Sequence[Shift]) -> set[str]:
+    """Places of visits to which there is no way from any shift's start, or none back."""
+    row = {place_id: n for n, place_id in enumerate(roads.place_ids)}
+    starts = {(shift.way, row[shift.start_place_id]) for shift in shifts}
+    found = set()
+    for place_id in {visit.place_id for visit in visits}:
+        n = row[place_id]
+        legs = (roads.by_way[way].travel_s for way, _ in starts)
+        open_ = any(
+            max(seconds[start][n], seconds[n][start]) < NO_WAY_S
+            for seconds, (_, start) in zip(legs, starts, strict=True)
+        )
+        if starts and not open_:
+            found.add(place_id)
+    return found
+
+
+def _no_road(casebook: Casebook, found: DayVisits, cut_off: set[str]) -> Iterable[LeftOut]:
+    for visit in found.visits:
+        if visit.place_id in cut_off and located(casebook, visit.place_id):
+            yield LeftOut(code=visit.id, why="no_road", client_id=visit.client_id)
 
 
 def _travel(

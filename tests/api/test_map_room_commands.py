@@ -82,6 +82,18 @@ def test_a_wrong_table_names_the_line(
     assert not (tmp_path / "m.csv").exists()
 
 
+def test_places_of_the_municipality_far_from_roads_are_named(mapped: Terminal):
+    store = Store(settings().database_url)
+    store.upgrade()
+    with store.work("test") as work:
+        work.save(None, books.casebook())
+    store.close()
+    off = {one["place_id"]: one["metres"] for one in mapped.ask("roads", "check")["off_road"]}
+    assert set("OABCD") <= set(off)
+    assert off["D"] is None
+    assert "Tālāk par 500 m" in mapped.run("roads", "check")
+
+
 def test_route_and_its_shape(mapped: Terminal):
     assert "min" in mapped.run("roads", "route", "56.40,23.31", "56.43,23.34")
     answer = mapped.ask("roads", "route", "56.40,23.31", "56.43,23.34")

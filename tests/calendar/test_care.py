@@ -322,6 +322,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
         "contact_missing",
         "planned_later",
         "no_coordinates",
+        "no_road",
         "carer_absent",
         "week_full",
         "times_too_near",

@@ -1,5 +1,6 @@
 """From casebook to Problem: the tiny day comes out of the casebook whole."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 
 from homecare.calendar import LeftOut, Past, Prepared, problem_of
 from homecare.errors import SettingsError
-from homecare.model import GapRule, Planning, WayOfTravel, WorkSpan
-from homecare.plan import Problem, Served
+from homecare.model import GapRule, Place, Planning, TravelSettings, WayOfTravel, WorkSpan
+from homecare.plan import Problem, Served, Travel
+from homecare.ports import FindTravel
 from tests import books, tiny
 from tests.tiny import DAY, at
 
@@ -136,3 +138,38 @@ def test_the_same_casebook_gives_the_same_problem_in_whatever_order_it_was_read(
     )
     first = problem_of(book, date(2026, 11, 23), books.find_travel)
     assert first == problem_of(turned, date(2026, 11, 23), books.find_travel)
+
+
+def cut_off(*pairs: tuple[str, str]) -> FindTravel:
+    """The tiny road, without the ways from the first to the second place of each pair."""
+
+    def find(
+        places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
+    ) -> Travel:
+        found = books.find_travel(places, ways, settings)
+        gone = {(found.place_ids.index(a), found.place_ids.index(b)) for a, b in pairs}
+        by_way = {}
+        for way, matrix in found.by_way.items():
+            rows = [
+                [10**9 if (n, m) in gone else s for m, s in enumerate(row)]
+                for n, row in enumerate(matrix.travel_s)
+            ]
+            by_way[way] = replace(matrix, travel_s=tuple(tuple(row) for row in rows))
+        return replace(found, by_way=by_way)
+
+    return find
+
+
+@pytest.mark.parametrize("lost", [("O", "D"), ("D", "O")])
+def test_a_place_to_which_no_road_leads_is_named(lost: tuple[str, str]):
+    clients = [books.client(letter) for letter in "ABCD"]
+    found = problem_of(books.casebook(clients=clients), DAY, cut_off(lost))
+    assert [v.place_id for v in found.problem.visits] == ["A", "B", "C"]
+    assert found.left_out == (LeftOut(code="A-4.1:20261123", why="no_road", client_id="C-D"),)
+
+
+def test_a_place_that_one_shift_reaches_stays():
+    clients = [books.client(letter) for letter in "ABCD"]
+    found = problem_of(books.casebook(clients=clients), DAY, cut_off(("A", "D"), ("D", "A")))
+    assert [v.place_id for v in found.problem.visits] == ["A", "B", "C", "D"]
+    assert found.left_out == ()
