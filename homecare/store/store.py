@@ -79,12 +79,13 @@ class Store:
 
         Noted reads are on record before this returns; when they cannot be written it raises.
         """
-        with in_our_words(), self._begin(reading=True) as connection:
-            look = Look(connection, actor, self._now())
-            yield look
-        if look.noted:
-            with in_our_words(), self._begin(reading=False) as connection:
-                _write_notes(connection, look.noted)
+        with in_our_words(), _patiently(self.engine.connect) as raw:
+            with _transaction(raw, reading=True) as connection:
+                look = Look(connection, actor, self._now())
+                yield look
+            if look.noted:
+                with _transaction(raw, reading=False) as connection:
+                    _write_notes(connection, look.noted)
 
     @property
     def travel(self) -> TravelShelf:
@@ -151,12 +152,20 @@ class Store:
 
     @contextmanager
     def _begin(self, *, reading: bool) -> Iterator[Connection]:
-        with _patiently(self.engine.connect) as raw:
-            connection = raw.execution_options(homecare_reading=reading)
-            with _patiently(connection.begin):
-                if reading and connection.dialect.name == "postgresql":
-                    connection.exec_driver_sql(_READING)
-                yield connection
+        with (
+            _patiently(self.engine.connect) as raw,
+            _transaction(raw, reading=reading) as connection,
+        ):
+            yield connection
+
+
+@contextmanager
+def _transaction(raw: Connection, *, reading: bool) -> Iterator[Connection]:
+    connection = raw.execution_options(homecare_reading=reading)
+    with _patiently(connection.begin):
+        if reading and connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(_READING)
+        yield connection
 
 
 _READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
