@@ -17,7 +17,7 @@ from maps.legs import Pair
 from maps.pieces import rendered
 from maps.words import Words
 
-GROUND = ("tiles.js", "ground.js", "spread.js")
+GROUND = ("tiles.js", "ground.js", "spread.js", "view.js")
 """Scripts of every map; each is at most a few screens."""
 
 

@@ -4,7 +4,7 @@ The same numbers, letters and colours stand on the map, in GeoJSON and on the ca
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -121,15 +121,20 @@ class Scene:
         return Scene(routes=routes, unserved=(), places=_once(p for r in routes for p in r.path))
 
 
-def scene_of(problem: Problem, plan: Plan, places: Mapping[str, Place]) -> Scene:
+def scene_of(
+    problem: Problem, plan: Plan, places: Mapping[str, Place], carer_ids: Sequence[str] = ()
+) -> Scene:
     """Letters, numbers and places for a plan.
+
+    Letters follow the codes of the carers who have a route; `carer_ids` come before them, so that
+    several plans can have letters in common.
 
     Raises:
         NotFound: the plan names a visit or shift that is not in the problem.
     """
     reader = _Reader(problem, plan, places)
     ordered = sorted(plan.routes, key=lambda r: (r.carer_id, r.start_at, r.shift_id))
-    letters = dict.fromkeys(r.carer_id for r in ordered)
+    letters = dict.fromkeys([*carer_ids, *(r.carer_id for r in ordered)])
     marks = {carer_id: mark_of(n) for n, carer_id in enumerate(letters)}
     counters: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))
     routes = tuple(

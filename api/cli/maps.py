@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 
 from api.cli.areas import Extract, InBox, box_asked
+from api.cli.files import handout_of
 from api.cli.frame import AsJson, ForMunicipality, OnDay, bar, console, emit, language, tell
+from api.cli.names import Names
 from api.handout import write
 from api.wire import municipality_of, open_ports, utc_now
 from homecare.settings import settings
 
 Boundaries = Annotated[Path, typer.Argument(help=tell("cli.option.map.boundaries"))]
+Before = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.before"))]
+After = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.after"))]
 ToFile = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.map.out"))]
 
 
@@ -78,3 +82,41 @@ def coverage(
     }
     said = tell("cli.said.exported", file=str(out))
     emit(as_json, answer, lambda: console().print(said, markup=False))
+
+
+def compare(
+    before: Before,
+    after: After,
+    out: ToFile = Path("var/compare.html"),
+    names: Names = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw what changed between two plans of one day."""
+    from maps.compare import Side, draw_comparison  # noqa: PLC0415 - folium takes its time
+    from maps.legs import road_legs  # noqa: PLC0415
+    from maps.planmap import Look  # noqa: PLC0415
+
+    with bar(tell("cli.doing.map"), None, as_json):
+        was, now = (handout_of(number, names=names) for number in (before, after))
+        records = was.record, now.record
+        if len({(record.day_on, record.municipality_id) for record in records}) > 1:
+            raise typer.BadParameter(tell("cli.said.other_day"))
+        look = Look(
+            language=language(),
+            title=now.casebook.municipality.name,
+            names=now.names if now.names_on_map else None,
+            find_leg=road_legs(settings()),
+            basemap=settings().basemap_file,
+        )
+        sides = [
+            Side(
+                problem=record.problem,
+                plan=record.plan,
+                name=tell("map.plan_version", plan_id=record.id, version=record.version_no),
+            )
+            for record in records
+        ]
+        places = {**was.casebook.places, **now.casebook.places}
+        write(out, draw_comparison(sides[0], sides[1], places, look))
+    said = tell("cli.said.exported", file=str(out))
+    emit(as_json, {"file": str(out)}, lambda: console().print(said, markup=False))

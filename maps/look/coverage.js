@@ -19,15 +19,7 @@ function showCoverage(map, parts) {
     const layer = drawn[box.dataset.drawn];
     box.checked ? layer.addTo(map) : layer.remove();
   }));
-  document.getElementById("whole").addEventListener("click", whole);
-  document.getElementById("print").addEventListener("click", () => window.print());
-  const printing = (on) => {
-    document.documentElement.classList.toggle("printing", on);
-    map.invalidateSize({animate: false, pan: false});
-    whole();
-    spread(map);
-  };
-  window.matchMedia("print").addEventListener("change", (media) => printing(media.matches));
+  printable(map, whole);
   map.on("zoomend resize", () => spread(map));
   spread(map);
 }

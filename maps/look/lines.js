@@ -49,3 +49,17 @@ function decoded(line) {
   while (n < line.length) { lat += step(); lon += step(); points.push([lat / 1e5, lon / 1e5]); }
   return points;
 }
+
+/* The point at a share of a line's length, straight on the sheet. */
+function along(points, share) {
+  const steps = points.slice(1).map((point, n) => Math.hypot(point[0] - points[n][0], (point[1] - points[n][1]) * Math.cos(point[0] * Math.PI / 180)));
+  let left = steps.reduce((sum, step) => sum + step, 0) * share;
+  for (let n = 0; n < steps.length; n += 1) {
+    if (left <= steps[n]) {
+      const part = steps[n] ? left / steps[n] : 0;
+      return [points[n][0] + (points[n + 1][0] - points[n][0]) * part, points[n][1] + (points[n + 1][1] - points[n][1]) * part];
+    }
+    left -= steps[n];
+  }
+  return points[points.length - 1];
+}

@@ -27,10 +27,8 @@ function showPlan(map, parts) {
   function all(boxes, checked) { boxes.forEach((box) => { box.checked = checked; }); refresh(); }
   carers.concat(parishes).forEach((box) => box.addEventListener("change", refresh));
 
-  const paper = byId("paper");
-  paper.addEventListener("change", () => document.documentElement.classList.toggle("a3", paper.value === "a3"));
-  const act = {"show-all": () => all(carers, true), "hide-all": () => all(carers, false), "whole": whole, "print": () => window.print()};
-  Object.entries(act).forEach(([id, action]) => byId(id) && byId(id).addEventListener("click", action));
+  const act = {"show-all": true, "hide-all": false};
+  Object.entries(act).forEach(([id, shown]) => byId(id) && byId(id).addEventListener("click", () => all(carers, shown)));
 
   document.querySelectorAll("button[data-pin]").forEach((button) => button.addEventListener("click", () => {
     const label = button.dataset.pin, pin = parts.pins[label];
@@ -43,20 +41,7 @@ function showPlan(map, parts) {
   }));
   search();
 
-  function printing(on) {
-    document.documentElement.classList.toggle("printing", on);
-    document.querySelectorAll("details").forEach((list) => {
-      if (on) { list.dataset.was = list.open ? "1" : ""; list.open = true; } else { list.open = list.dataset.was === "1"; }
-    });
-    map.closePopup();
-    map.invalidateSize({animate: false, pan: false});
-    whole();
-    spread(map);
-  }
-  window.matchMedia("print").addEventListener("change", (media) => printing(media.matches));
-  window.addEventListener("beforeprint", () => printing(true));
-  window.addEventListener("afterprint", () => printing(false));
-
+  printable(map, whole);
   map.on("zoomend resize", () => { spread(map); hideShortArrows(map, lines); });
   refresh();
   hideShortArrows(map, lines);
