@@ -5,7 +5,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n")
 _ESCAPES = {b"n": 10, b"r": 13, b"t": 9, b"b": 8, b"f": 12}
 
 
@@ -41,9 +41,10 @@ def _letters(objects: dict[int, bytes], number: int) -> dict[int, str]:
 
 
 def _stream(body: bytes) -> bytes:
-    found = _STREAM.search(body)
-    assert found is not None
-    raw = found[1]
+    begin, length = _STREAM.search(body), re.search(rb"/Length (\d+)", body)
+    assert begin is not None
+    assert length is not None
+    raw = body[begin.end() :][: int(length[1])]
     if b"/ASCII85Decode" in body:
         raw = base64.a85decode(raw.strip().removesuffix(b"~>"))
     return zlib.decompress(raw) if b"/FlateDecode" in body else raw
