@@ -201,4 +201,5 @@ def _overlaps(place: House, tally: Tally) -> int:
     )
     published = [head.id for head in heads if head.state is PlanState.PUBLISHED]
     seen = {h.id for h in heads if h.state in {PlanState.PUBLISHED, PlanState.SUPERSEDED}}
-    return twice + abs(len(published) - 1) + len(set(tally.published) - seen)
+    lost = set(tally.published) - seen
+    return int(twice) + abs(len(published) - 1) + len(lost)
