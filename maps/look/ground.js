@@ -93,7 +93,7 @@ async function namesIn(map, tiles, known) {
       if (source) { sources.add(source.code); }
     }
   }
-  const found = new Map();
+  const found = [];
   for (const code of sources) {
     const [z, column, row] = code.split("/").map(Number), layers = await known(code);
     const houses = zoom >= 16 ? layers.houses || [] : [];
@@ -101,10 +101,12 @@ async function namesIn(map, tiles, known) {
       const [x, y] = thing.paths[0] || [];
       if (x < 0 || x >= 1 || y < 0 || y >= 1) { continue; }
       const at = map.unproject([(column + x) * 256, (row + y) * 256], z);
-      if (map.getBounds().contains(at)) { found.set([thing.name, column, row, x, y].join(" "), {name: thing.name, rank: thing.rank, at: at}); }
+      /* Tiles of several depths overlap, and each names the place a little elsewhere. */
+      const named = thing.rank < 9 && found.some((one) => one.name === thing.name && one.at.distanceTo(at) < 500);
+      if (!named && map.getBounds().contains(at)) { found.push({name: thing.name, rank: thing.rank, at: at}); }
     }
   }
-  return Array.from(found.values()).sort((a, b) => a.rank - b.rank).slice(0, 150);
+  return found.sort((a, b) => a.rank - b.rank).slice(0, 150);
 }
 
 /* Names of the base map, where the plan has not written the same already. */

@@ -7,6 +7,7 @@ import pytest
 from homecare.settings import settings
 from tests.maps.basemap.land import write_land
 from tests.maps.test_coverage import SQUARES, write_shapes
+from tests.story.test_one_visit import write_tables
 from tests.terminal import Terminal
 
 Said = pytest.CaptureFixture[str]
@@ -52,3 +53,16 @@ def test_boundaries_are_taken_in(terminal: Terminal, tmp_path: Path, capsys: Sai
     assert settings().parishes_file.is_file()
     terminal.run("map", "parishes", tmp_path / "none.shp", code=8)
     assert "none.shp" in capsys.readouterr().err
+
+
+def test_two_plans_of_a_day_are_compared_and_others_are_not(terminal: Terminal, tmp_path: Path):
+    terminal.run("db", "upgrade")
+    terminal.run("import", write_tables(tmp_path / "t"), "-m", "t", "--create", "T")
+    days = ("2026-11-23", "2026-11-23", "2026-11-26")
+    was, now, other = (
+        terminal.ask("plan", "--day", day, "--seconds", "1")["plan_id"] for day in days
+    )
+    out = tmp_path / "compare.html"
+    terminal.run("map", "compare", was, now, "--out", out)
+    assert f"Plāns {now}" in out.read_text("utf-8")
+    terminal.run("map", "compare", was, other, "--out", out, code=2)
