@@ -16,15 +16,17 @@ class Line:
     points: tuple[Pair, ...]
     on_roads: bool
     """False where some leg had to be drawn straight."""
+    some_on_roads: bool = False
+    """Whether any leg follows roads: then whoever drew their map is named."""
 
 
 def line_through(places: Sequence[Place], way: WayOfTravel, find_leg: FindLeg | None) -> Line:
     """The line through places, all of which have coordinates."""
     points: list[Pair] = [lat_lon(place) for place in places[:1]]
-    on_roads = find_leg is not None
+    known: list[bool] = []
     for before, after in pairwise(places):
         found = find_leg(before, after, way) if find_leg else None
-        on_roads = on_roads and found is not None
+        known.append(found is not None)
         leg = found or [lat_lon(before), lat_lon(after)]
         points += leg if points[-1] != leg[0] else leg[1:]
-    return Line(tuple(points), on_roads)
+    return Line(tuple(points), on_roads=all(known) and any(known), some_on_roads=any(known))

@@ -55,7 +55,7 @@ class Sketch:
     """Length of the scale."""
     bar_text: str
     on_roads: bool
-    """Whether the lines follow the roads of a map, all of them."""
+    """Whether any leg follows the roads of a map; those that it does not know are straight."""
 
 
 class _Paper:
@@ -119,7 +119,7 @@ def sketch_of(
         signs=tuple(_signs(scene, paper)),
         bar=round(bar_m * paper.scale, 1),
         bar_text=f"{bar_m / 1000:g} km" if bar_m >= 1000 else f"{bar_m:g} m",
-        on_roads=bool(lines) and all(line.on_roads for line in lines),
+        on_roads=any(line.some_on_roads for line in lines),
     )
 
 

@@ -22,7 +22,7 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from api.pages.day import CarersDay, Part, Row, VisitCard
 from api.pages.pdf_drawings import DRAWING_FONT, box, disc, map_drawing, qr
 from maps.legs import FindLeg
-from maps.sketch import sketch_of
+from maps.sketch import Sketch, sketch_of
 
 MARGIN = 14 * mm
 FOOT = 15 * mm
@@ -40,8 +40,9 @@ FONT, BOLD = DRAWING_FONT, f"{DRAWING_FONT}-Bold"
 def pdf_sheet(day: CarersDay, find_leg: FindLeg | None = None) -> bytes:
     """The sheet; the map follows the roads where `find_leg` knows them."""
     _use_fonts()
-    pages = _built(day, find_leg, total=None)[1]
-    return _built(day, find_leg, total=pages)[0]
+    sketch = sketch_of(day.scene, find_leg, MAP_HEIGHT)
+    pages = _built(day, sketch, total=None)[1]
+    return _built(day, sketch, total=pages)[0]
 
 
 @cache
@@ -54,7 +55,7 @@ def _use_fonts() -> None:
     pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldItalic=BOLD)
 
 
-def _built(day: CarersDay, find_leg: FindLeg | None, total: int | None) -> tuple[bytes, int]:
+def _built(day: CarersDay, sketch: Sketch | None, total: int | None) -> tuple[bytes, int]:
     """The file and its number of pages, which a first round has to find out."""
     out = BytesIO()
     # The title holds no name: programs show it, and keep it in lists of what was opened.
@@ -71,7 +72,7 @@ def _built(day: CarersDay, find_leg: FindLeg | None, total: int | None) -> tuple
         invariant=1,
     )
     foot: Callable[[Any, Any], None] = partial(_foot, day=day, total=total)
-    document.build(list(_story(day, find_leg)), onFirstPage=foot, onLaterPages=foot)
+    document.build(list(_story(day, sketch)), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue(), int(document.page)
 
 
@@ -113,7 +114,7 @@ def _text(text: str, style: ParagraphStyle = PLAIN) -> Any:  # noqa: ANN401 - re
     return Paragraph(escape(text), style)
 
 
-def _story(day: CarersDay, find_leg: FindLeg | None) -> Iterator[Any]:
+def _story(day: CarersDay, sketch: Sketch | None) -> Iterator[Any]:
     words, figures = day.words, day.figures
     yield _text(f"{words.say('sheet.title')} · {day.municipality}", LABEL)
     yield _text(day.carer, HEAD)
@@ -126,7 +127,8 @@ def _story(day: CarersDay, find_leg: FindLeg | None) -> Iterator[Any]:
         yield _panel(_text(f"{words.say('sheet.news.gone')}: {lost}", STRONG), YELLOW)
     for part in day.parts:
         yield from _part(day, part)
-    yield from _map(day, find_leg)
+    if sketch is not None:
+        yield from _map(day, sketch)
 
 
 def _part(day: CarersDay, part: Part) -> Iterator[Any]:
@@ -235,10 +237,7 @@ def _padded(points: float) -> list[tuple[Any, ...]]:
     return [(side, (0, 0), (-1, -1), points) for side in sides]
 
 
-def _map(day: CarersDay, find_leg: FindLeg | None) -> Iterator[Any]:
-    sketch = sketch_of(day.scene, find_leg, MAP_HEIGHT)
-    if sketch is None:
-        return
+def _map(day: CarersDay, sketch: Sketch) -> Iterator[Any]:
     note = "sheet.roads_note" if sketch.on_roads else "sheet.sketch_note"
     yield Spacer(1, 4 * mm)
     yield KeepTogether(

@@ -176,6 +176,9 @@ def test_the_map_follows_roads_and_then_says_whose_they_are(drawn: Drawn):
     assert "© OpenStreetMap" in shown
     assert "nevis ceļus" not in shown
     assert "© OpenStreetMap" not in text_of(pdf_sheet(day, lambda *_: None))
+    first = iter([True])
+    partly = text_of(pdf_sheet(day, lambda a, b, w: bent(a, b, w) if next(first, False) else None))
+    assert "© OpenStreetMap" in partly
 
 
 def test_a_code_has_all_dark_modules_and_a_quiet_edge():
