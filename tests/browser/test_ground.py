@@ -82,6 +82,20 @@ def test_without_a_base_map_the_land_is_plain(screen: Screen, drawn: Drawn, tmp_
     assert screen.trouble == []
 
 
+def test_damaged_tiles_leave_plain_land_and_the_plan(screen: Screen, drawn: Drawn, tmp_path: Path):
+    path = base(tmp_path)
+    content = bytearray(path.read_bytes())
+    start = int.from_bytes(content[56:64], "little")  # where the tiles begin, PMTiles 3
+    for n in range(start + 30, len(content), 40):
+        content[n] ^= 0xFF
+    path.write_bytes(bytes(content))
+    page = screen.show(picture(drawn, path))
+    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    assert LAND in page.evaluate(COLOURS)
+    assert page.locator("main .pin").count() > 10
+    assert screen.trouble == []
+
+
 @pytest.mark.parametrize("payload", ["image", "script", "template", "braces"])
 def test_a_hostile_name_of_a_village_is_only_a_name(
     screen: Screen, drawn: Drawn, tmp_path: Path, payload: str

