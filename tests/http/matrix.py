@@ -258,6 +258,7 @@ ROWS: Mapping[str, Row] = {
     "get_my_calendar": Row(),
     "make_my_calendar": Row(ok=201),
     "revoke_my_calendar": Row(ok=204),
+    "get_my_way": Row(query={"on": "2026-11-23"}, tries=({"on": "2026-11-24"},)),
     "get_calendar_link": Row(),
     "make_calendar_link": Row(ok=201),
     "revoke_calendar_link": Row(ok=204),

@@ -277,6 +277,33 @@ def test_the_way_comes_as_gpx_in_codes(drawn: Road):
     assert drawn.reads("client") == [("C-A", "gpx"), ("C-B", "gpx")]
 
 
+WAY = "/api/v1/my/way.gpx"
+
+
+def test_a_carer_gets_the_own_way_as_long_as_the_routes_are_seen(road: Road, clock: Clock):
+    """K-1 is on the way from 06:00 to 08:40 UTC."""
+    client = road.client(Role.CARER)
+    with closing(road.house.app.state.workbench):
+        answer = client.get(WAY, params={"on": "2026-11-23"})
+    names = [str(point.name).split()[2] for point in gpxpy.parse(answer.text).waypoints]
+    assert names == ["C-A", "C-B"]
+    assert answer.headers["content-disposition"] == 'attachment; filename="2026-11-23.gpx"'
+    assert road.reads("client") == [("C-A", "own way"), ("C-B", "own way")]
+    clock.at = at(8, 40) + timedelta(hours=24, seconds=1)
+    later = road.client(Role.CARER)
+    assert later.get(WAY, params={"on": "2026-11-23"}).status_code == 404
+
+
+def test_there_is_no_way_of_other_days_or_other_people(road: Road):
+    client = road.client(Role.CARER)
+    assert client.get(WAY, params={"on": "2026-11-24"}).status_code == 404
+    assert client.get(WAY).status_code == 422
+    assert road.client().get(WAY, params={"on": "2026-11-23"}).status_code == 403
+    other = road.client(Role.CARER, carer_id="K-9")
+    assert other.get(WAY, params={"on": "2026-11-23"}).status_code == 404
+    assert road.reads("client") == []
+
+
 @pytest.mark.parametrize("what", ["sheet.pdf", "day.gpx"])
 def test_who_has_no_route_has_no_paper(drawn: Road, what: str):
     draft = drawn.planned()

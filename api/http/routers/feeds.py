@@ -1,8 +1,9 @@
 """What a carer takes along: the calendar under a secret link, the sheet as PDF, the way as GPX."""
 
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.http.etags import IfNoneMatch, etag, unchanged
@@ -16,6 +17,7 @@ from homecare import feeds
 from homecare.access import Action
 from homecare.accounts.opaque import kept
 from homecare.errors import NotFound
+from homecare.my_way import my_way
 from homecare.planning import Ports
 from homecare.sheets import sheets_of
 from homecare.store.feed_shelf import CalendarLink
@@ -92,6 +94,17 @@ def make_my_calendar(seat: Own, request: Request, language: Language) -> NewCale
 def revoke_my_calendar(seat: Own) -> None:
     """End the link of one's own calendar."""
     feeds.revoke_calendar_link(seat.ports, seat.actor, _own(seat))
+
+
+@router.get("/my/way.gpx", response_class=Gpx, responses=_of(Gpx.media_type))
+def get_my_way(
+    seat: Own, request: Request, on: Annotated[date, Query(description="Day of the plan")]
+) -> Gpx:
+    """One's own stops of a day, in codes, and the way between them, for a navigation device."""
+    found = my_way(seat.ports, seat.actor, on)
+    paper = GpxPaper(sheet=found.sheet, places=found.places)
+    named = {"Content-Disposition": f'attachment; filename="{on.isoformat()}.gpx"'}
+    return Gpx(_written(request, paper), headers=named)
 
 
 @router.get("/carers/{carer_id}/calendar")
