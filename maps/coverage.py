@@ -39,6 +39,11 @@ class ParishCount:
     overdue: int
 
     @property
+    def short(self) -> str:
+        """Name as it stands within the parish on the map, „Tērvetes”."""
+        return self.parish.removesuffix(" pagasts")
+
+    @property
     def shade(self) -> str:
         """Colour of the parish."""
         return [colour for least, colour in SHADES if self.overdue >= least][-1]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from api.http.headers import page as served
 from maps.basemap.importing import import_basemap
 from maps.planmap import Look, draw_plan
 from tests.browser.conftest import Screen
@@ -116,3 +117,22 @@ def test_a_carers_day_over_a_base_map_is_one_small_file(
     assert len(html.encode()) < 600_000
     page = screen.show(html)
     assert page.locator("main .pin").count() == 4
+
+
+def test_a_served_map_draws_its_land_within_the_sandbox(
+    screen: Screen, drawn: Drawn, tmp_path: Path
+):
+    answer = served(picture(drawn, base(tmp_path)))
+    address = "http://127.0.0.1:9/map"
+    screen.page.route(
+        address,
+        lambda route: route.fulfill(
+            body=bytes(answer.body), headers=dict(answer.headers), status=200
+        ),
+    )
+    screen.page.goto(address)
+    screen.page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    assert WOODS in screen.page.evaluate(COLOURS)
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert screen.asked == [address]
+    assert screen.trouble == []
