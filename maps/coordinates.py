@@ -6,6 +6,7 @@ Everybody else says which of them is meant by calling the function of that name.
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from homecare.errors import HomecareError
 from homecare.model import Place
@@ -29,6 +30,25 @@ def require_located(places: Iterable[Place]) -> None:
     lost = [place.id for place in places if not is_located(place)]
     if lost:
         raise HomecareError("place_unlocated", place_id=lost[0], count=len(lost))
+
+
+class OnGlobe(Protocol):
+    """What has degrees of its own, as a point of OpenStreetMap has."""
+
+    @property
+    def lat(self) -> float:
+        """Degrees north."""
+        ...
+
+    @property
+    def lon(self) -> float:
+        """Degrees east."""
+        ...
+
+
+def pair_of(point: OnGlobe) -> tuple[float, float]:
+    """Degrees of a point, north first."""
+    return float(point.lat), float(point.lon)
 
 
 def lat_lon(place: Place) -> tuple[float, float]:

@@ -120,7 +120,7 @@ def _nearest(candidates: Sequence[BaseGeometry], places: Sequence[Place]) -> Bas
     around = AROUND_M / METRES_PER_DEGREE
     if best is not None and best.distance(points.centroid) < 10 * around:
         return best
-    if len({(place.lat, place.lon) for place in places}) < FEW:
+    if len({tuple(lon_lat(place)) for place in places}) < FEW:
         # The hull of one home would show where it is.
         rough = shapely.set_precision(points.centroid, 0.02)
         points, around = shapely.MultiPoint([rough]), 4 * around

@@ -58,7 +58,7 @@ def search(text: Text, as_json: AsJson = False) -> None:
 
 
 def _line(one: "Found") -> tuple[object, ...]:
-    point = "" if one.lat is None else f"{one.lat:.6f},{one.lon:.6f}"
+    point = "" if one.point is None else f"{one.point[0]:.6f},{one.point[1]:.6f}"
     return one.full, tell(f"accuracy.{one.accuracy}"), point, one.code
 
 
@@ -91,11 +91,12 @@ def _write(ports: Ports, before: Casebook, sure: Sequence["Answer"]) -> None:
     """Coordinates of the sure ones; they count as unverified until a person has seen them."""
     places = dict(before.places)
     for answer in sure:
-        if answer.sure is not None:
+        if answer.sure is not None and answer.sure.point is not None:
+            lat, lon = answer.sure.point
             places[answer.place_id] = replace(
                 places[answer.place_id],
-                lat=answer.sure.lat,
-                lon=answer.sure.lon,
+                lat=lat,
+                lon=lon,
                 address_code=str(answer.sure.code),
             )
     with ports.store.work(ports.actor) as work:

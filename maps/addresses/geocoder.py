@@ -31,7 +31,7 @@ class RegisterGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
     ) -> Location | list[Location] | None:
         """The best answer, or all; None where there is none. The time-out has no meaning here."""
         del timeout
-        found = [_location(one) for one in self._register.search(query) if one.lat is not None]
+        found = [_location(one) for one in self._register.search(query) if one.point is not None]
         if not found:
             return None
         return found[0] if exactly_one else found
@@ -54,7 +54,7 @@ class RegisterGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
 
 def _location(found: Found) -> Location:
     raw = {"code": found.code, "accuracy": found.accuracy.value, "postcode": found.postcode}
-    return Location(found.full, (found.lat, found.lon), raw)
+    return Location(found.full, found.point, raw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Answer:
     @property
     def sure(self) -> Found | None:
         """The answer that needs no person: a house, and no other one as good."""
-        houses = [one for one in self.found if one.accuracy in SURE and one.lat is not None]
+        houses = [one for one in self.found if one.accuracy in SURE and one.point is not None]
         return houses[0] if self.fitting and len({one.full for one in houses}) == 1 else None
 
 
@@ -100,6 +100,4 @@ class FromRegister:
     def __call__(self, place: Place) -> tuple[float, float] | None:
         """(lat, lon) of the address where the register has that very house."""
         sure = _answer(self._register, place).sure
-        if sure is None or sure.lat is None or sure.lon is None:
-            return None
-        return sure.lat, sure.lon
+        return None if sure is None else sure.point

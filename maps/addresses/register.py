@@ -164,11 +164,11 @@ def _finish(connection: sqlite3.Connection) -> None:
         FROM places LEFT JOIN formerly ON formerly.code = places.code WHERE kind <> 108;
         DROP TABLE formerly;
         UPDATE places SET (lat, lon) = (
-            SELECT avg(house.lat), avg(house.lon) FROM places AS house
+            SELECT avg(lat), avg(lon) FROM places AS house
             WHERE house.parent = places.code
         ) WHERE lat IS NULL AND kind IN (104, 106, 107);
         UPDATE places SET (lat, lon) = (
-            SELECT avg(inner.lat), avg(inner.lon) FROM places AS inner
+            SELECT avg(lat), avg(lon) FROM places AS inner
             WHERE inner.parent = places.code
         ) WHERE lat IS NULL AND kind IN (105, 106);
         INSERT INTO houses (houses) VALUES ('optimize');

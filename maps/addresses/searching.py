@@ -53,8 +53,8 @@ class Found:
     full: str
     """The address as the register writes it."""
     postcode: str
-    lat: float | None
-    lon: float | None
+    point: tuple[float, float] | None
+    """Degrees, north first; None where the register has none."""
     accuracy: Accuracy
 
 
@@ -189,7 +189,6 @@ def _found(row: Row, code: int | None = None, accuracy: Accuracy | None = None) 
         code=code or int(str(row[0])),
         full=str(row[2]),
         postcode=str(row[3]),
-        lat=lat if isinstance(lat, float) else None,
-        lon=lon if isinstance(lon, float) else None,
+        point=(lat, lon) if isinstance(lat, float) and isinstance(lon, float) else None,
         accuracy=accuracy or _OF_KIND.get(kind, Accuracy.MUNICIPALITY),
     )

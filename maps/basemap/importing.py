@@ -21,6 +21,7 @@ from homecare.errors import FileError
 from homecare.files import naming
 from maps.basemap.archive import opened
 from maps.basemap.layers import ATTRIBUTION, DEEPEST, Drawn, area_of, line_of, name_of
+from maps.coordinates import pair_of
 from maps.roads.reading import MOST_BYTES, Box
 
 LONGEST_S = 3600.0
@@ -141,10 +142,10 @@ def _shaped(drawn: Drawn | None, shape: Any, thing: Any) -> Iterator[tuple[Drawn
 def _middle(area: osmium.osm.Area) -> str:
     """Where the name of a house stands: the middle of its first outline."""
     ring = next(iter(area.outer_rings()))
-    lons = [node.location.lon for node in ring if node.location.valid()]
-    lats = [node.location.lat for node in ring if node.location.valid()]
-    if not lons:
+    points = [pair_of(node.location) for node in ring if node.location.valid()]
+    if not points:
         raise ValueError("ring")
+    lats, lons = zip(*points, strict=True)
     where = [(min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2]
     return json.dumps({"type": "Point", "coordinates": where})
 

@@ -10,6 +10,7 @@ from osmium.filter import KeyFilter
 from osmium.osm import NODE, WAY
 
 from homecare.errors import FileError
+from maps.coordinates import pair_of
 from maps.roads.rules import WayRule, blocked_for, rule_of
 
 Box = tuple[float, float, float, float]
@@ -102,7 +103,7 @@ def _pieces(way: osmium.osm.Way, box: Box | None) -> Iterator[list[tuple[int, in
     piece: list[tuple[int, int, int]] = []
     for node in way.nodes:
         place = node.location
-        inside = place.valid() and (box is None or _within(place.lat, place.lon, box))
+        inside = place.valid() and (box is None or _within(*pair_of(place), box))
         if inside:
             piece.append((node.ref, place.y, place.x))
             continue

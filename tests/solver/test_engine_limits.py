@@ -65,7 +65,7 @@ def test_the_trap_of_pairs(seed: int):
     draft = Draft(Desk(problem))
     construct(draft, lambda: False)
     greedy = plan_of_draft(draft, seed=0, solve_s=0.0)
-    plan = solve_here(problem, steps(400), seed, ONE)
+    plan = solve_here(problem, steps(1000), seed, ONE)
     assert judge(problem, plan) == ()
     stops = [stop.visit_id for route in plan.routes for stop in route.stops]
     for visit in problem.visits:

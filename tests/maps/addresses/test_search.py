@@ -88,7 +88,7 @@ def test_a_flat_has_its_own_code_and_the_place_of_its_building(register: Registe
             again = register.by_code(flats[0].code)
             assert flats[0].code != building.code
             assert again is not None
-            assert (again.code, again.lat) == (flats[0].code, building.lat)
+            assert (again.code, again.point) == (flats[0].code, building.point)
             return
     pytest.fail("the made-up register has no flat")
 
@@ -104,8 +104,7 @@ def test_every_building_is_found_by_its_own_address(register: Register):
 
 def test_villages_have_the_middle_of_their_houses(register: Register):
     village = register.search("Bukaiši")[0]
-    assert village.lat == pytest.approx(56.4003, abs=0.01)
-    assert village.lon == pytest.approx(23.2524, abs=0.01)
+    assert village.point == pytest.approx((56.4003, 23.2524), abs=0.01)
 
 
 def place(address: str, village: str = "", parish: str = "Bukaišu pagasts") -> Place:
