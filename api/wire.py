@@ -1,7 +1,9 @@
 """The only file that knows all rooms: it puts solver and maps into the ports of `planning`."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
@@ -51,7 +53,13 @@ def solver_of(
     chosen: Settings, cancel: Event, on_notice: Callable[[str], None] | None = None
 ) -> Solve:
     """A solver that ends, with the best plan so far, when `cancel` is set."""
-    return partial(solve, params=search_params(chosen), on_notice=on_notice, cancel=cancel)
+    params = replace(search_params(chosen), threads=worker_threads(chosen))
+    return partial(solve, params=params, on_notice=on_notice, cancel=cancel)
+
+
+def worker_threads(chosen: Settings) -> int:
+    """Threads of a worker's search; one core stays for those who wait at the server."""
+    return chosen.solve_threads or max(1, min(2, (os.cpu_count() or 1) - 1))
 
 
 def search_params(chosen: Settings) -> Params:

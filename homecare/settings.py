@@ -45,6 +45,13 @@ class Settings(BaseSettings):
     solve_memory_mb: int = Field(
         default=2048, ge=LEAST_MEMORY_MB, description="Most memory of a solver process, megabytes"
     )
+    solve_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Threads of a search that a worker carries out; unset: as many as there are "
+        "cores but one, two at most",
+    )
     cache_dir: Path | None = Field(
         default=None,
         description="Where the compiled solver is kept; unset: beside the program, else in the "
