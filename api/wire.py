@@ -53,12 +53,16 @@ def solver_of(
     chosen: Settings, cancel: Event, on_notice: Callable[[str], None] | None = None
 ) -> Solve:
     """A solver that ends, with the best plan so far, when `cancel` is set."""
-    params = replace(search_params(chosen), threads=worker_threads(chosen))
+    threads = worker_threads(chosen)
+    params = replace(search_params(chosen), threads=threads, recombine=threads > 1)
     return partial(solve, params=params, on_notice=on_notice, cancel=cancel)
 
 
 def worker_threads(chosen: Settings) -> int:
-    """Threads of a worker's search; one core stays for those who wait at the server."""
+    """Threads of a worker's search; one core stays for those who wait at the server.
+
+    With a single one CP-SAT does not recombine routes beside it: it would take that core.
+    """
     return chosen.solve_threads or max(1, min(2, (os.cpu_count() or 1) - 1))
 
 
