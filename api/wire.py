@@ -53,16 +53,12 @@ def solver_of(
     chosen: Settings, cancel: Event, on_notice: Callable[[str], None] | None = None
 ) -> Solve:
     """A solver that ends, with the best plan so far, when `cancel` is set."""
-    threads = worker_threads(chosen)
-    params = replace(search_params(chosen), threads=threads, recombine=threads > 1)
+    params = replace(search_params(chosen), threads=worker_threads(chosen))
     return partial(solve, params=params, on_notice=on_notice, cancel=cancel)
 
 
 def worker_threads(chosen: Settings) -> int:
-    """Threads of a worker's search; one core stays for those who wait at the server.
-
-    With a single one CP-SAT does not recombine routes beside it: it would take that core.
-    """
+    """Threads of a worker's search; one core stays for those who wait at the server."""
     return chosen.solve_threads or max(1, min(2, (os.cpu_count() or 1) - 1))
 
 
