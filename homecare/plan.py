@@ -27,6 +27,10 @@ def _packed(row: Sequence[int]) -> Sequence[int]:
     return row
 
 
+NO_WAY = 1_000_000_000
+"""Travel of so many seconds and metres says that there is no way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """Travel between all places of a problem by one way; row is from, column is to."""

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from homecare.model import Place, TravelSettings
-from homecare.plan import Matrix
+from homecare.plan import NO_WAY, Matrix
 
 LEAST_OBSERVATIONS = 30
 """Fewer recorded legs than this teach nothing."""
 SANE = (0.4, 3.0)
 """A ratio outside is a stop on the way or a wrong clock, and not counted."""
 EVERYWHERE = ""
-FAR = 1_000_000_000
-"""Seconds that say: there is no way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ def calibrated(matrix: Matrix, places: Sequence[Place], settings: TravelSettings
     for n, row in enumerate(matrix.travel_s):
         seconds = np.asarray(row, dtype=np.float64)
         slower = np.ceil(np.round(seconds * (factors[n] + factors) / 2, 6))
-        kept = np.where(seconds >= FAR, seconds, slower).astype(np.int64)
+        kept = np.where(seconds >= NO_WAY, seconds, slower).astype(np.int64)
         rows.append(array("q", kept.tobytes()))
     return Matrix(travel_s=tuple(rows), distance_m=matrix.distance_m)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from homecare.model import Place, TravelSettings, WayOfTravel
-from homecare.plan import Matrix, Travel
+from homecare.plan import NO_WAY, Matrix, Travel
 from maps.asking import NoAnswer, ask_json, own_server
 from maps.calibration import calibrated
 from maps.coordinates import lat_lon, require_located
@@ -17,8 +17,6 @@ from maps.coordinates import lat_lon, require_located
 TIMEOUT_S = 20.0
 BLOCK = 50
 """Sources and targets of one question; servers refuse big tables as they come."""
-UNREACHABLE = 1_000_000_000
-"""Seconds and metres that say: there is no way."""
 MOST_S = 10_000_000
 Block = tuple[list[list[float | None]], list[list[float | None]]]
 Table = Callable[[list[tuple[float, float]], list[tuple[float, float]], WayOfTravel], Block]
@@ -130,7 +128,7 @@ def _checked(rows: Any, height: int, width: int) -> list[list[int]]:  # noqa: AN
 
 def _whole_number(cell: Any) -> int:  # noqa: ANN401 - JSON
     if cell is None:
-        return UNREACHABLE
+        return NO_WAY
     if type(cell) not in {int, float} or not math.isfinite(cell) or not 0 <= cell <= MOST_S:
         raise NoAnswer("garbled")
     return math.ceil(float(cell))

@@ -11,11 +11,8 @@ from homecare.calendar.shares import with_fair_shares
 from homecare.calendar.shifts import horizon_shifts
 from homecare.calendar.visits import visits_of
 from homecare.model import Casebook, Shift, Spacing, Visit, WayOfTravel
-from homecare.plan import ContinuityBudget, Problem, Travel
+from homecare.plan import NO_WAY, ContinuityBudget, Problem, Travel
 from homecare.ports import FindTravel
-
-NO_WAY_S = 1_000_000_000
-"""Travel of so many seconds says that there is no way."""
 
 
 def problem_of(
@@ -133,7 +130,7 @@ def _cut_off(roads: Travel, visits: Sequence[Visit], shifts: Sequence[Shift]) ->
         n = row[place_id]
         legs = (roads.by_way[way].travel_s for way, _ in starts)
         open_ = any(
-            max(seconds[start][n], seconds[n][start]) < NO_WAY_S
+            max(seconds[start][n], seconds[n][start]) < NO_WAY
             for seconds, (_, start) in zip(legs, starts, strict=True)
         )
         if starts and not open_:

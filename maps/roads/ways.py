@@ -9,6 +9,7 @@ import polyline
 from numpy.typing import NDArray
 
 from homecare.model import Place, TravelSettings, WayOfTravel
+from homecare.plan import NO_WAY
 from maps.coordinates import lat_lon
 from maps.roads.file import Origin
 from maps.roads.graph import DEGREE, RoadGraph
@@ -25,8 +26,6 @@ PROFILES: Mapping[WayOfTravel, Profile] = {
     WayOfTravel.BICYCLE: Profile.BICYCLE,
     WayOfTravel.FOOT: Profile.FOOT,
 }
-UNREACHABLE = 1_000_000_000
-"""Seconds and metres that say: there is no way."""
 FAR_FROM_ROAD_M = 500.0
 """A place farther from a road than this has wrong coordinates, or its road is not on the map."""
 WALK_MS = FOOT_KMH / 3.6
@@ -178,4 +177,4 @@ def _walked(tied: Tied, sources: Sequence[int], tenths: Ints, metres: Ints) -> t
     all_tenths = tenths + walk_tenths[rows, None] + walk_tenths[None, :]
     all_m = metres + walk_m[rows, None] + walk_m[None, :]
     known = tenths >= 0
-    return np.where(known, -(-all_tenths // 10), UNREACHABLE), np.where(known, all_m, UNREACHABLE)
+    return np.where(known, -(-all_tenths // 10), NO_WAY), np.where(known, all_m, NO_WAY)
