@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from homecare.access import Action, Actor
-from homecare.errors import NotFound
 from homecare.intake.record_cells import RecordCells
-from homecare.model import CarePlan, Casebook, Client
+from homecare.model import CarePlan, Casebook
 from homecare.planning import Ports
 from homecare.register import slices
 from homecare.register.changing import (
@@ -20,13 +19,13 @@ from homecare.register.changing import (
     take,
     write,
 )
-from homecare.register.clients import named_client, note_clients, seen_client
+from homecare.register.clients import named_client, note_clients
 from homecare.register.fields import CARE_PLAN, ITEMS, Given
 from homecare.register.lists import PageOf, shown
+from homecare.register.of_clients import clients_seen, seen_of_client
 from homecare.register.rows import Layout
 from homecare.register.views import CarePlanView, Found, Written, coded_care_plan, stamp
-from homecare.store import Look
-from homecare.store.register_reads import ClientsWhere, RegisterReads
+from homecare.store.register_reads import RegisterReads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,30 +53,12 @@ def page_of_care_plans(ports: Ports, actor: Actor, wish: CarePlansWish) -> Found
     return Found(rows=views, more=page.more, total=page.total)
 
 
-def clients_seen(look: Look, actor: Actor, client_id: str | None) -> Collection[str] | None:
-    """Ids of the clients whose records the actor may see, None for all; NotFound for another."""
-    if client_id is not None:
-        return [seen_client(look, actor, client_id).id]
-    if actor.whole_municipality:
-        return None
-    where = ClientsWhere(area_ids=actor.area_ids)
-    return look.register.client_ids(actor.municipality_id, where)
-
-
 def read_care_plan(ports: Ports, actor: Actor, plan_id: str) -> CarePlanView:
     """One care plan. Raises NotFound where the actor does not see its client."""
     with ports.store.look(ports.actor) as look:
-        plan, client = _seen(look, actor, plan_id)
+        plan, client = seen_of_client(look, actor, CarePlan, plan_id)
         note_clients(look, actor, [client.id], "care_plan")
         return _views(look.register, actor, [plan.id])[0]
-
-
-def _seen(look: Look, actor: Actor, plan_id: str) -> tuple[CarePlan, Client]:
-    plan, _ = look.get(actor.municipality_id, CarePlan, plan_id)
-    client, _ = look.get(actor.municipality_id, Client, plan.client_id)
-    if not actor.sees_client(client):
-        raise NotFound(kind="care_plan", id=plan_id)
-    return plan, client
 
 
 def _views(register: RegisterReads, actor: Actor, ids: Collection[str]) -> tuple[CarePlanView, ...]:
@@ -116,7 +97,7 @@ def change_care_plan(
     Raises NotFound, Conflict where `expected` stands no longer, IntakeError.
     """
     with ports.store.work(ports.actor) as work:
-        plan, client = _seen(work, actor, plan_id)
+        plan, client = seen_of_client(work, actor, CarePlan, plan_id)
         standing = _views(work.register, actor, [plan_id])[0].stamp
         require_stamp("care_plan", plan_id, standing, expected)
         before = slices.of_care(work.register, actor, client, plan)

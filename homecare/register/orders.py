@@ -5,20 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from homecare.access import Action, Actor
-from homecare.errors import NotFound
 from homecare.intake.draft import Codes
 from homecare.intake.record_cells import RecordCells
-from homecare.model import Client, Order
+from homecare.model import Order
 from homecare.planning import Ports
 from homecare.register import slices
-from homecare.register.care_plans import clients_seen
 from homecare.register.changing import free_number, local_day, new_id, require_stamp, take, write
 from homecare.register.clients import named_client, note_clients
 from homecare.register.fields import ORDER, Given
 from homecare.register.lists import PageOf, shown
+from homecare.register.of_clients import clients_seen, seen_of_client
 from homecare.register.rows import Layout
 from homecare.register.views import Found, OrderView, Written, coded_order, stamp
-from homecare.store import Look
 from homecare.store.register_reads import RegisterReads
 
 
@@ -51,17 +49,9 @@ def page_of_orders(ports: Ports, actor: Actor, wish: OrdersWish) -> Found[OrderV
 def read_order(ports: Ports, actor: Actor, order_id: str) -> OrderView:
     """One order. Raises NotFound where the actor does not see its client."""
     with ports.store.look(ports.actor) as look:
-        order, client = _seen(look, actor, order_id)
+        order, client = seen_of_client(look, actor, Order, order_id)
         note_clients(look, actor, [client.id], "order")
         return _views(look.register, actor, [order.id])[0]
-
-
-def _seen(look: Look, actor: Actor, order_id: str) -> tuple[Order, Client]:
-    order, _ = look.get(actor.municipality_id, Order, order_id)
-    client, _ = look.get(actor.municipality_id, Client, order.client_id)
-    if not actor.sees_client(client):
-        raise NotFound(kind="order", id=order_id)
-    return order, client
 
 
 def _views(register: RegisterReads, actor: Actor, ids: Collection[str]) -> tuple[OrderView, ...]:
@@ -109,7 +99,7 @@ def change_order(
     Raises NotFound, Conflict where `expected` stands no longer, IntakeError.
     """
     with ports.store.work(ports.actor) as work:
-        order, client = _seen(work, actor, order_id)
+        order, client = seen_of_client(work, actor, Order, order_id)
         standing = _views(work.register, actor, [order_id])[0].stamp
         require_stamp("order", order_id, standing, expected)
         before = slices.of_care(work.register, actor, client, order)
