@@ -36,13 +36,26 @@ from homecare.errors import StoreError
 from homecare.store import migrate
 from homecare.store.plan_tables import metadata
 from homecare.store.service_tables import answers, attempts, sessions
-from homecare.store.travel_tables import travel_points, travel_rows
+from homecare.store.travel_tables import (
+    geocoder_answers,
+    travel_points,
+    travel_rows,
+    travel_shapes,
+)
 from homecare.store.types import Codes, UtcTime, Word, moment_text, text_moment
 
 FORMAT = "homecare-backup/1"
 CONTENTS = "contents.json"
 BATCH = 500
-STAYS = (sessions, attempts, answers, travel_points, travel_rows)
+STAYS = (
+    sessions,
+    attempts,
+    answers,
+    travel_points,
+    travel_rows,
+    travel_shapes,
+    geocoder_answers,
+)
 """Tables that a backup does not hold."""
 
 

@@ -12,7 +12,12 @@ from homecare.store import tables
 from homecare.store.feed_shelf import calendar_links
 from homecare.store.forms import CARE_PLAN, CARER, CLIENT, ORDER, PERSON, PLACE, Form, change, read
 from homecare.store.service_tables import accounts, answers, api_tokens, door_codes, sessions
-from homecare.store.travel_tables import travel_points, travel_rows
+from homecare.store.travel_tables import (
+    geocoder_answers,
+    travel_points,
+    travel_rows,
+    travel_shapes,
+)
 
 T = TypeVar("T")
 LEAST_NUMBER = 5
@@ -148,8 +153,8 @@ class PersonsRows:
         self._delete_all(answers, answers.c.account_id.in_(own))
 
     def forget_travel(self) -> None:
-        """Empty what is kept of travel: hashes of few places can be guessed, and it grows again."""
-        for table in (travel_rows, travel_points):
+        """Empty what is kept of travel and found addresses: it leads to houses, and grows again."""
+        for table in (travel_rows, travel_shapes, travel_points, geocoder_answers):
             self.counts[table.name] += self.connection.execute(delete(table)).rowcount
 
     def _all(self, form: Form[T], ids: Sequence[str] | None = None) -> dict[str, T]:

@@ -11,8 +11,6 @@ from sqlalchemy import insert, select, text
 from homecare.errors import StoreError
 from homecare.store import Store, backup, migrate
 from homecare.store.plan_tables import metadata
-from homecare.store.service_tables import erasures, removals
-from homecare.store.travel_tables import travel_points, travel_rows
 from tests.store.databases import Postgres, sqlite_url
 from tests.store.samples import (
     MUNICIPALITY,
@@ -29,6 +27,8 @@ from tests.store.samples import (
 PAST: dict[str, dict[str, object]] = {
     "travel_points": {"key": "0" * 32},
     "travel_rows": {"version": "graph:car", "from_id": 1, "packed": b"\x00\xff"},
+    "travel_shapes": {"version": "graph:car", "from_id": 1, "to_id": 2, "line": "_p~iF"},
+    "geocoder_answers": {"question": "0" * 64, "lat": 56.5, "lon": 23.5, "asked_at": NOON},
     "erasures": {
         "municipality_id": MUNICIPALITY,
         "kind": "client",
@@ -72,7 +72,7 @@ def full(store: Store) -> Store:
         work.add_plan(MUNICIPALITY, problem(), plan())
         fill_service(work)
     with store.engine.begin() as connection:
-        for table in (erasures, removals, travel_points, travel_rows):
+        for table in (table for table in metadata.sorted_tables if table.name in PAST):
             connection.execute(insert(table), [PAST[table.name]])
     assert [name for name, rows in signature(store).items() if not rows] == []
     return store
