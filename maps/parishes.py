@@ -5,6 +5,7 @@ LKS-92 / TM Baltic (EPSG:3059); kept as GeoJSON in degrees.
 """
 
 import json
+import math
 import struct
 import warnings
 from collections import defaultdict
@@ -28,6 +29,10 @@ FINEST_M = 30.0
 """Bends of a boundary smaller than this are left out."""
 AROUND_M = 600.0
 """How far a hull reaches beyond its outermost addresses."""
+LATVIA = (20.5, 55.5, 28.5, 58.3)
+"""West, south, east, north, degrees, with room to spare: what lies outside was reckoned wrongly."""
+MOST_BYTES = 300_000_000
+"""The boundaries of all Latvia take a tenth of it."""
 FEW = 3
 """Of fewer homes the hull is a wide circle about a rounded middle."""
 _LIBRARY: Any = shapefile
@@ -50,14 +55,18 @@ _BROKEN = (
 def import_parishes(boundaries: Path, to: Path) -> int:
     """Keep the boundaries of a shapefile; how many parishes there are.
 
-    Raises FileError: no shapefile, one without its table, or damaged; the former ones then stay.
+    Raises FileError: no shapefile, one without its table, too big, damaged, or not of Latvia in
+    LKS-92; the former ones then stay.
     """
+    _require_size(boundaries)
     try:
         found = _read(boundaries)
     except _BROKEN:
         raise FileError("parishes_file_broken", name=boundaries.name) from None
     if not found:
         raise FileError("parishes_file_broken", name=boundaries.name)
+    if not all(_in_latvia(shape) for _, shape in found):
+        raise FileError("parishes_elsewhere", name=boundaries.name)
     features = [
         {"type": "Feature", "properties": {"name": name}, "geometry": shapely.geometry.mapping(s)}
         for name, s in found
@@ -65,6 +74,19 @@ def import_parishes(boundaries: Path, to: Path) -> int:
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     write_whole(to, text.encode())
     return len(features)
+
+
+def _require_size(boundaries: Path) -> None:
+    for part in (boundaries, boundaries.with_suffix(".dbf")):
+        if part.is_file() and part.stat().st_size > MOST_BYTES:
+            most_mb = MOST_BYTES // 1_000_000
+            raise FileError("parishes_file_too_big", name=part.name, most_mb=most_mb)
+
+
+def _in_latvia(shape: BaseGeometry) -> bool:
+    """Whether a shape in degrees lies there; degrees read as metres and other grids do not."""
+    west, south, east, north = shape.bounds
+    return LATVIA[0] <= west <= east <= LATVIA[2] and LATVIA[1] <= south <= north <= LATVIA[3]
 
 
 def _read(boundaries: Path) -> list[tuple[str, BaseGeometry]]:
@@ -90,9 +112,9 @@ def _read(boundaries: Path) -> list[tuple[str, BaseGeometry]]:
 def _moved(shape: BaseGeometry, to: Callable[..., Any]) -> BaseGeometry:
     """A shape by another reckoning, rounded to a metre or so."""
     moved: BaseGeometry = shapely.transform(shape, to, interleaved=False)
-    if not all(abs(number) < 400 for number in moved.bounds):
-        raise ValueError("bounds")
-    return shapely.set_precision(moved, 1e-5)
+    # What no reckoning can move lies nowhere, and cannot be rounded either.
+    found = all(math.isfinite(number) for number in moved.bounds)
+    return shapely.set_precision(moved, 1e-5) if found else moved
 
 
 def full_name(name: str) -> str:
@@ -133,10 +155,10 @@ def _official(boundaries: Path) -> Mapping[str, list[BaseGeometry]]:
     if not boundaries.is_file():
         return found
     with naming(boundaries):
-        text = boundaries.read_text("utf-8")
+        content = boundaries.read_bytes()
     try:
-        for feature in json.loads(text)["features"]:
+        for feature in json.loads(content)["features"]:
             found[feature["properties"]["name"]].append(shapely.geometry.shape(feature["geometry"]))
-    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError):
-        raise FileError("parishes_file_broken", name=boundaries.name) from None
+    except (*_BROKEN, RecursionError):
+        raise FileError("parishes_broken") from None
     return found
