@@ -10,9 +10,10 @@ from threading import Event
 
 from homecare.errors import NotFound, SettingsError
 from homecare.planning import Ports
-from homecare.ports import FindPlace, Solve
+from homecare.ports import Solve
 from homecare.settings import Settings, settings
 from homecare.store import Store
+from maps.finding import find_place
 from maps.providers import find_travel
 from solver import Params, lay_out, solve
 
@@ -41,7 +42,7 @@ def open_ports(
             solve=partial(solve, params=search_params(chosen), on_notice=on_notice),
             lay_out=partial(lay_out, on_notice=on_notice),
             find_travel=find_travel(chosen, store.travel),
-            find_place=_find_place(chosen),
+            find_place=find_place(chosen, store.geocoded),
             now=now,
             actor=chosen.actor,
         )
@@ -65,15 +66,6 @@ def worker_threads(chosen: Settings) -> int:
 def search_params(chosen: Settings) -> Params:
     """How the solver searches on this installation."""
     return Params(memory_mb=chosen.solve_memory_mb)
-
-
-def _find_place(chosen: Settings) -> FindPlace | None:
-    """The geocoder, where one is switched on; geopy takes its time to import."""
-    if chosen.geocoder_url is None and not chosen.addresses_file.is_file():
-        return None
-    from maps.finding import find_place  # noqa: PLC0415 - see above
-
-    return find_place(chosen)
 
 
 def municipality_of(ports: Ports, asked: str | None) -> str:

@@ -134,6 +134,10 @@ class KeptRow:
     distance_m: "array[int]"
 
 
+ShapeKey = tuple[str, str, str]
+"""Version of graph, profile and season, and the points ("lat,lon" to six decimals) of a leg."""
+
+
 class KeptTravel(Protocol):
     """Travel that was worked out before."""
 
@@ -149,12 +153,50 @@ class KeptTravel(Protocol):
         """Keep these rows in place of the former."""
         ...
 
+    def shapes(self, wanted: Collection[ShapeKey]) -> Mapping[ShapeKey, str]:
+        """What is kept of these legs: encoded polylines of five decimals, ends left out."""
+        ...
+
+    def keep_shapes(self, lines: Mapping[ShapeKey, str]) -> None:
+        """Keep these lines; all of them are of one graph."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlace:
+    """Where an address is, in degrees."""
+
+    lat: float
+    lon: float
+    address_code: str = ""
+    """Its code in the State Address Register, where whoever found it has one."""
+
 
 class FindPlace(Protocol):
-    """Coordinates (lat, lon) of an address, or None where they are not found."""
+    """Where an address is; None where that is not known for sure."""
 
-    def __call__(self, place: Place) -> tuple[float, float] | None:
-        """Look the address up."""
+    def __call__(self, place: Place) -> FoundPlace | None:
+        """Look the address, or its code, up. Never inside a transaction: it may take seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What a geocoder outside answered before."""
+
+    point: tuple[float, float] | None
+    """Degrees, north first; None where it was asked and found nothing."""
+
+
+class KeptAnswers(Protocol):
+    """What geocoders outside answered before, by hashes of the questions."""
+
+    def answer(self, question: str) -> KeptAnswer | None:
+        """The answer, None where this was never asked or too long ago."""
+        ...
+
+    def keep(self, question: str, answer: KeptAnswer) -> None:
+        """Keep an answer in place of the former."""
         ...
 
 

@@ -85,7 +85,13 @@ class Settings(BaseSettings):
     )
     geocoder_url: str | None = Field(
         default=None,
-        description="Address of a Nominatim server that may see clients' addresses; unset: none",
+        description="Address of a geocoder of your own that may see clients' addresses; unset: none",
+    )
+    geocoder: Literal["nominatim", "photon"] = Field(
+        default="nominatim", description="What answers at that address"
+    )
+    geocoder_per_s: float = Field(
+        default=1.0, gt=0, le=100, description="Most questions a second to that geocoder"
     )
     map_tiles_url: str | None = Field(
         default=None,

@@ -18,6 +18,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _LONG = frozenset({Kind.NOTE, Kind.TEXTS, Kind.WORDS})
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_ADDRESS_CODE = re.compile(r"[0-9]{9}")
 _BETWEEN = re.compile(r"(?<=\d) (?=\d{3}\b)")
 
 
@@ -47,6 +48,14 @@ def _as_text(cell: Cell) -> str:
     if isinstance(cell, time):
         return f"{cell:%H:%M}"
     return str(cell)
+
+
+def address_code_of(_column: Column, cell: Cell) -> str:
+    """Nine digits, with spaces between them or without."""
+    code = _as_text(cell).replace(" ", "")
+    if not _ADDRESS_CODE.fullmatch(code):
+        raise Refused("bad_address_code")
+    return code
 
 
 def number_of(column: Column, cell: Cell) -> float:
@@ -233,6 +242,7 @@ _READERS: Mapping[Kind, Callable[[Column, Cell], object]] = {
     Kind.TEXT: text_of,
     Kind.NOTE: text_of,
     Kind.CODE: text_of,
+    Kind.ADDRESS_CODE: address_code_of,
     Kind.REF: text_of,
     Kind.REFS: texts_of,
     Kind.GAP_TO: texts_of,

@@ -10,9 +10,6 @@ from dataclasses import replace
 from homecare.intake import vocabulary as words
 from homecare.intake.shapes import Column, Kind, TableShape
 
-PLACE_FIELDS = ("parish", "village", "address", "postcode", "lat", "lon", "verified")
-NOTE_FIELDS = ("driving_note", "accessibility", "approach_min")
-
 
 def _place(prefix: str = "", lv: str = "", *, required: bool = True) -> tuple[Column, ...]:
     """Columns of one place; a prefix sets the second place of a row apart."""
@@ -22,6 +19,7 @@ def _place(prefix: str = "", lv: str = "", *, required: bool = True) -> tuple[Co
         Column("village", "ciems", k.TEXT, "Zelmeņi"),
         Column("address", "adrese", k.TEXT, "„Rotas”", need, also=("mājas nosaukums",)),
         Column("postcode", "pasta indekss", k.TEXT, "LV-3730"),
+        Column("address_code", "adreses kods", k.ADDRESS_CODE, "105123456", also=("var kods",)),
         Column("lat", "platums", k.NUMBER, "56,4517", low=-90, high=90, also=("latitude",)),
         Column("lon", "garums", k.NUMBER, "23,3519", low=-180, high=180, also=("longitude",)),
         Column("verified", "koordinātas pārbaudītas", k.YES_NO, "jā"),

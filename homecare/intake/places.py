@@ -40,6 +40,11 @@ class _Prefixed:
     def name(self, column: str) -> str:
         return f"{self.prefix}_{column}" if self.prefix else column
 
+    @property
+    def code(self) -> str:
+        """The address code that the row gives; empty where it gives none."""
+        return str(self.record.get(self.name("address_code"), ""))
+
     def names(self) -> Mapping[str, str]:
         fields = ("parish", "village", "address", "postcode")
         notes = {} if self.prefix else {"driving_note": "driving_note"}
@@ -61,7 +66,7 @@ def settle(draft: Draft, record: Record, old_id: str | None, prefix: str = "") -
     if not any(record.has(c) for c in columns.names()):
         return old_id
     lat_lon = _coordinates(draft, columns)
-    if prefix and not any(made.values()) and lat_lon is None:
+    if prefix and not any(made.values()) and lat_lon is None and not columns.code:
         return None
     if not all(record.get(columns.name(n)) for n in ("parish", "address")):
         missing = next(n for n in ("parish", "address") if not record.get(columns.name(n)))
@@ -103,13 +108,14 @@ def _located(
     old: Place | None,
     lat_lon: tuple[float, float] | None,
 ) -> Place:
-    """The place with the coordinates that it keeps or gets.
+    """The place with the address code and the coordinates that it keeps or gets.
 
-    A blank keeps what is known, unless the client has moved: then the old point is wrong.
-    What a person has confirmed gives way only to what a person has confirmed.
+    A blank keeps what is known, unless the client has moved: then the old code and point are
+    wrong. What a person has confirmed gives way only to what a person has confirmed.
     """
     verified = bool(columns.record.get(columns.name("verified"), False))
-    moved = old is not None and _house(old) != _house(place)
+    moved = old is not None and (_house(old) != _house(place) or _recoded(old, columns.code))
+    place = replace(place, address_code=columns.code or ("" if moved else place.address_code))
     if lat_lon is None:
         return replace(place, lat=None, lon=None, verified=False) if moved else place
     if old is not None and not moved and old.verified and not verified:
@@ -127,6 +133,11 @@ def _rounded(place: Place) -> tuple[float, float] | None:
     return round(place.lat, _DECIMALS), round(place.lon, _DECIMALS)
 
 
+def _recoded(old: Place, code: str) -> bool:
+    """Whether a code names another house than the former code, which the point may come from."""
+    return bool(code and old.address_code) and code != old.address_code and not old.verified
+
+
 def _house(place: Place) -> tuple[str, ...]:
     return tuple(map(folded, (place.parish, place.village, place.address)))
 
@@ -142,8 +153,10 @@ def find_missing(draft: Draft, find_place: FindPlace | None) -> tuple[ToPin, ...
         if place.located:
             continue
         found = find_place(place) if find_place else None
-        if found and inside(draft, *found):
-            draft.places[place_id] = replace(place, lat=found[0], lon=found[1], verified=False)
+        if found and inside(draft, found.lat, found.lon):
+            code = place.address_code or found.address_code
+            pinned = replace(place, lat=found.lat, lon=found.lon, verified=False)
+            draft.places[place_id] = replace(pinned, address_code=code)
         else:
             to_pin.append(
                 ToPin(

@@ -191,6 +191,7 @@ def _place(place: Place) -> Cells:
         "village": place.village,
         "address": place.address,
         "postcode": place.postcode,
+        "address_code": place.address_code,
         "lat": place.lat,
         "lon": place.lon,
         "verified": place.verified,

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     """Longer text."""
     CODE = "code"
     """The key of its row."""
+    ADDRESS_CODE = "address_code"
+    """Code of an address in the State Address Register, nine digits."""
     REF = "ref"
     """The key of a row of another table."""
     REFS = "refs"

@@ -17,6 +17,7 @@ from homecare.intake.shapes import Column, Kind, TableShape
 from homecare.intake.writing import header, save_book, table_name
 
 _WIDTH = 18
+_AS_TEXT = {Kind.CODE, Kind.ADDRESS_CODE, Kind.REF, Kind.REFS, Kind.WEEKDAYS, Kind.TEXT}
 _NOTE_ROWS = ("table", "column", "meaning", "required", "cell", "example")
 
 
@@ -99,7 +100,7 @@ def _comment(shape: TableShape, column: Column, language: str) -> str:
 
 
 def _format(sheet: Worksheet, column: Column, letter: str, language: str) -> None:
-    if column.kind in {Kind.CODE, Kind.REF, Kind.REFS, Kind.WEEKDAYS, Kind.TEXT}:
+    if column.kind in _AS_TEXT:
         # as text, or the spreadsheet makes dates and numbers of "1-5" and "0012"
         sheet.column_dimensions[letter].number_format = "@"
     words = [c.lv if language == "lv" else c.value for c in column.choices]

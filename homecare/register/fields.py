@@ -80,7 +80,7 @@ def _alike(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-_HOUSE = ("parish", "village", "address", "postcode", "lat", "lon", "verified")
+_HOUSE = ("parish", "village", "address", "postcode", "address_code", "lat", "lon", "verified")
 _NOTES = _alike("driving_note", "accessibility") | {"approach_s": "approach_min"}
 _PERSON = _paths("person", _alike("given_name", "family_name", "phone"))
 _WINDOW = {"opens": "window_from", "closes": "window_to"}

@@ -13,6 +13,7 @@ from homecare.errors import StoreError
 from homecare.records import AuditEntry, Erasure
 from homecare.store import audit, backup, migrate
 from homecare.store.engine import open_engine, parse_url, scrub, sqlite_file
+from homecare.store.geocoder_shelf import GeocoderShelf
 from homecare.store.tables import metadata
 from homecare.store.travel_shelf import TravelShelf
 from homecare.store.trouble import files_in_our_words, in_our_words, is_busy
@@ -90,13 +91,18 @@ class Store:
     @property
     def travel(self) -> TravelShelf:
         """Travel that was worked out before."""
+        return TravelShelf(self._begin_alone)
 
-        @contextmanager
-        def begin(reading: bool) -> Iterator[Connection]:  # noqa: FBT001 - see TravelShelf
-            with in_our_words(), self._begin(reading=reading) as connection:
-                yield connection
+    @property
+    def geocoded(self) -> GeocoderShelf:
+        """What geocoders outside answered before."""
+        return GeocoderShelf(self._begin_alone, self._now)
 
-        return TravelShelf(begin)
+    @contextmanager
+    def _begin_alone(self, reading: bool) -> Iterator[Connection]:  # noqa: FBT001 - see TravelShelf
+        """A transaction for a shelf that can be lost without harm."""
+        with in_our_words(), self._begin(reading=reading) as connection:
+            yield connection
 
     def backup(self, path: Path) -> None:
         """Write everything to one file, while others go on working. Raises StoreError."""

@@ -1,4 +1,4 @@
-"""The register as a geocoder: geopy's interface, the port of the planning, and what is uncertain."""
+"""The register as a geocoder: geopy's interface, and what of its answers is uncertain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,15 +89,3 @@ def _answer(register: Register, place: Place) -> Answer:
 
 def _plain(text: str) -> list[str]:
     return [folded(word) for word in words_of(text)]
-
-
-class FromRegister:
-    """Conforms to `homecare.ports.FindPlace`: sure answers only, the rest waits for a person."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-
-    def __call__(self, place: Place) -> tuple[float, float] | None:
-        """(lat, lon) of the address where the register has that very house."""
-        sure = _answer(self._register, place).sure
-        return None if sure is None else sure.point

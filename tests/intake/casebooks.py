@@ -73,6 +73,7 @@ def places(draw: st.DrawFn, number: int) -> Place:
         village=draw(st.one_of(st.just(""), texts())),
         address=draw(texts()),
         postcode=draw(st.sampled_from(["", "LV-3730"])),
+        address_code=draw(st.sampled_from(["", "105123456", "000000001"])),
         lat=round(draw(st.floats(55.7, 58.0)), 7) if located else None,
         lon=round(draw(st.floats(21.0, 28.0)), 7) if located else None,
         verified=located and draw(st.booleans()),

@@ -11,6 +11,7 @@ from homecare.intake.export import rows_of
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import take_in
 from homecare.model import Casebook, Place, VisitKind
+from homecare.ports import FoundPlace
 from tests.intake.folder import EMPTY, TODAY, Rows, read, sound, spoiled, taken
 
 
@@ -192,6 +193,44 @@ def test_who_moves_loses_the_old_point_but_keeps_the_place(tmp_path: Path):
     assert [p.place_id for p in intake.to_pin] == ["P-0002"]
 
 
+def test_an_address_code_is_kept_until_the_client_moves(tmp_path: Path):
+    book = taken(tmp_path, spoiled("clients", {"address_code": "105000001"})).casebook
+    for cells in ({}, {"address_code": None}):
+        later = taken(tmp_path, spoiled("clients", cells), book).casebook
+        assert later.places["P-0002"].address_code == "105000001"
+    moved = taken(tmp_path, spoiled("clients", {"address": "„Bērzi”"}), book).casebook
+    assert moved.places["P-0002"].address_code == ""
+    to = {"address": "„Bērzi”", "address_code": "105000002"}
+    told = taken(tmp_path, spoiled("clients", to), book).casebook
+    assert told.places["P-0002"].address_code == "105000002"
+
+
+def test_another_code_is_another_house_unless_a_person_confirmed_the_point(tmp_path: Path):
+    plain = {"lat": None, "lon": None}
+    first = taken(tmp_path, spoiled("clients", {"address_code": "105000001"})).casebook
+    again = taken(tmp_path, spoiled("clients", plain | {"address_code": "105000001"}), first)
+    assert again.casebook.places["P-0002"].located
+    other = taken(tmp_path, spoiled("clients", plain | {"address_code": "105000002"}), first)
+    assert not other.casebook.places["P-0002"].located
+    sure = {"address_code": "105000001", "verified": "jā"}
+    book = taken(tmp_path, spoiled("clients", sure)).casebook
+    kept = taken(tmp_path, spoiled("clients", plain | {"address_code": "105000002"}), book)
+    place = kept.casebook.places["P-0002"]
+    assert (place.located, place.address_code) == (True, "105000002")
+
+
+def test_a_given_code_is_not_overwritten_by_a_found_one(tmp_path: Path):
+    rows = spoiled("clients", {"lat": None, "lon": None, "address_code": "105000001"})
+
+    def find(place: Place) -> FoundPlace:
+        assert place.address_code == "105000001"
+        return FoundPlace(lat=56.41, lon=23.31, address_code="105000002")
+
+    intake = take_in(read(tmp_path, rows), EMPTY, find, today=TODAY)
+    assert intake.casebook.places["P-0002"].address_code == "105000001"
+    assert intake.casebook.places["P-0002"].located
+
+
 def test_a_declared_place_is_kept_apart_only_where_it_is_another(tmp_path: Path):
     home = sound()["clients"][0]
     same = {"declared_parish": home["parish"], "declared_address": home["address"]}
@@ -235,24 +274,25 @@ def _unpinned() -> Rows:
 def test_places_without_coordinates_are_looked_up(tmp_path: Path):
     asked: list[str] = []
 
-    def find(place: Place) -> tuple[float, float] | None:
+    def find(place: Place) -> FoundPlace:
         asked.append(place.id)
-        return 56.41, 23.31
+        return FoundPlace(lat=56.41, lon=23.31, address_code="105000001")
 
     intake = take_in(read(tmp_path, _unpinned()), EMPTY, find, today=TODAY)
     place = intake.casebook.places["P-0002"]
     assert (place.lat, place.lon, place.verified) == (56.41, 23.31, False)
+    assert place.address_code == "105000001"
     assert asked == ["P-0002"]
     assert intake.to_pin == ()
 
 
-@pytest.mark.parametrize("answer", [None, (24.1, 56.95), (float("nan"), 24.0), (0.0, 0.0)])
+@pytest.mark.parametrize("point", [None, (24.1, 56.95), (float("nan"), 24.0), (0.0, 0.0)])
 def test_what_is_not_found_in_the_municipality_is_to_pin(
-    answer: tuple[float, float] | None, tmp_path: Path
+    point: tuple[float, float] | None, tmp_path: Path
 ):
-    def find(place: Place) -> tuple[float, float] | None:
+    def find(place: Place) -> FoundPlace | None:
         assert place.address
-        return answer
+        return FoundPlace(lat=point[0], lon=point[1]) if point else None
 
     intake = take_in(read(tmp_path, _unpinned()), EMPTY, find, today=TODAY)
     assert [(p.place_id, p.parish, p.address) for p in intake.to_pin] == [
@@ -265,7 +305,7 @@ def test_nobody_is_asked_about_files_with_faults(tmp_path: Path):
     rows = _unpinned()
     rows["clients"][1]["birth_on"] = "nav"
 
-    def find(place: Place) -> tuple[float, float] | None:
+    def find(place: Place) -> FoundPlace | None:
         raise AssertionError(place.id)
 
     assert take_in(read(tmp_path, rows), EMPTY, find, today=TODAY).errors

@@ -66,6 +66,21 @@ CELLS: list[Case] = [
     ("care_items", {"window_to": "-8:00"}, "bad_time", "window_to"),
     ("orders", {"window_from": "9h"}, "bad_time", "window_from"),
     ("absences", {"from_time": "8.5"}, "bad_time", "from_time"),
+    # address codes
+    ("clients", {"address_code": "10512345"}, "bad_address_code", "address_code"),
+    ("clients", {"address_code": "1051234567"}, "bad_address_code", "address_code"),
+    ("clients", {"address_code": "-10512345"}, "bad_address_code", "address_code"),
+    ("clients", {"address_code": "1,05E+08"}, "bad_address_code", "address_code"),
+    ("clients", {"address_code": "١٠٥١٢٣٤٥٦"}, "bad_address_code", "address_code"),
+    ("clients", {"declared_address_code": "Rotas"}, "bad_address_code", "declared_address_code"),
+    ("carers", {"home_address_code": "LV-3730"}, "bad_address_code", "home_address_code"),
+    ("offices", {"address_code": "105 123"}, "bad_address_code", "address_code"),
+    (
+        "carers",
+        {"home_parish": None, "home_address": None, "home_address_code": "105123456"},
+        "address_incomplete",
+        "home_parish",
+    ),
     # numbers
     ("clients", {"lat": "N56"}, "bad_number", "lat"),
     ("clients", {"lat": "56°27'"}, "bad_number", "lat"),

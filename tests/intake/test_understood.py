@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from homecare.intake.cells import value_of
+from homecare.intake.columns import CLIENTS
 from homecare.intake.reading import read_tables
 from homecare.intake.tables import Tables
 from homecare.intake.take_in import municipality_code, take_in
@@ -129,6 +131,17 @@ def test_text_is_composed_and_cleaned(tmp_path: Path):
     assert book.persons["C-0001"].given_name == "Jānis Bērziņš"
     assert book.persons["C-0001"].phone == "+371 2"
     assert book.places["P-0002"].postcode == "LV-3730"
+
+
+@pytest.mark.parametrize("cell", ["105123456", "105 123 456", "105\u00a0123\u00a0456"])
+def test_an_address_code_is_nine_digits_however_they_stand(cell: str, tmp_path: Path):
+    book = book_of(tmp_path, spoiled("clients", {"address_code": cell}))
+    assert book.places["P-0002"].address_code == "105123456"
+
+
+@pytest.mark.parametrize("cell", [105123456, 105123456.0])
+def test_a_spreadsheet_may_hold_an_address_code_as_a_number(cell: float):
+    assert value_of(CLIENTS.column("address_code"), cell) == "105123456"
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

@@ -6,10 +6,9 @@ import pytest
 from geopy.geocoders.base import Geocoder
 
 from homecare.model import Place
-from homecare.ports import FindPlace
-from maps.addresses.geocoder import FromRegister, RegisterGeocoder, locate
+from maps.addresses.geocoder import RegisterGeocoder, locate
 from maps.addresses.register import import_register
-from maps.addresses.searching import Accuracy, Register
+from maps.addresses.searching import Accuracy, Found, Register
 from tests.maps.addresses.made import write_register
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -123,12 +122,16 @@ def test_geopy_sees_a_geocoder(register: Register):
     assert geocoder.reverse((56.9, 24.9)) is None
 
 
+def sure_of(register: Register, asked: Place) -> Found | None:
+    return locate(register, [asked])[0].sure
+
+
 def test_sure_is_a_house_with_the_very_name(register: Register):
-    find: FindPlace = FromRegister(register)
-    lat_lon = find(place("„Rotas”"))
-    assert lat_lon is not None
-    assert lat_lon[0] == pytest.approx(56.4, abs=0.05)
-    assert find(place("Rotas", village="Bukaiši")) == lat_lon
+    found = sure_of(register, place("„Rotas”"))
+    assert found is not None
+    assert found.point is not None
+    assert found.point[0] == pytest.approx(56.4, abs=0.05)
+    assert sure_of(register, place("Rotas", village="Bukaiši")) == found
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_sure_is_a_house_with_the_very_name(register: Register):
     [place("Nekādas"), place("Rota"), place("Rotas", parish="Annenieku pagasts"), place("")],
 )
 def test_what_is_not_sure_waits_for_a_person(register: Register, wrong: Place):
-    assert FromRegister(register)(wrong) is None
+    assert sure_of(register, wrong) is None
 
 
 def test_two_houses_of_one_name_in_a_parish_wait_for_a_person(register: Register):
@@ -144,4 +147,4 @@ def test_two_houses_of_one_name_in_a_parish_wait_for_a_person(register: Register
     answer = locate(register, [in_parish])[0]
     assert answer.sure is None
     assert len({one.full for one in answer.found if one.full.startswith('"Rotas",')}) == 2
-    assert FromRegister(register)(place("Rotas", "Kroņauce", "Tērvetes pagasts")) is not None
+    assert sure_of(register, place("Rotas", "Kroņauce", "Tērvetes pagasts")) is not None
