@@ -19,7 +19,7 @@ $(VENV)/made.stamp:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(RUN_STAMP): $(VENV)/made.stamp requirements.lock pyproject.toml
+$(RUN_STAMP): $(VENV)/made.stamp requirements.lock pyproject.toml hatch_build.py package-lock.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from maps import leaflet
-from maps.basemap.layers import ATTRIBUTION
+from maps import leaflet, protomaps
+from maps.basemap.layers import ATTRIBUTION, DEEPEST
 from maps.basemap.tiles import cut_of
 from maps.board import Board
 from maps.escape import own_file, templates
@@ -17,7 +17,7 @@ from maps.legs import Pair
 from maps.pieces import rendered
 from maps.words import Words
 
-GROUND = ("tiles.js", "ground.js", "spread.js", "view.js")
+GROUND = ("ground.js", "names.js", "spread.js", "view.js")
 """Scripts of every map; each is at most a few screens."""
 
 
@@ -30,6 +30,8 @@ class Frame:
     day: str
     basemap: Path | None = None
     """The PMTiles file of which a cut goes behind the map; a missing one leaves it plain."""
+    basemap_url: str = ""
+    """Where the page's own server has that file: read by range requests instead of a cut."""
     tiles_origin: str = ""
     """Host of online tiles, which the page's policy then allows."""
     scripts: Sequence[str] = field(default=())
@@ -48,7 +50,7 @@ class Frame:
         `spots` are the (lat, lon) that the base map is cut round, `picture` is what the page's
         script works with; `credits` in it says that OpenStreetMap is drawn in any case.
         """
-        ground = {} if self.basemap is None or self.tiles_origin else cut_of(self.basemap, spots)
+        ground = self._ground(spots)
         body, script = rendered(board.map)
         names = (*GROUND, *self.scripts)
         return (
@@ -62,14 +64,25 @@ class Frame:
                 script=script,
                 picture={**picture, "ground": ground, "credits": _credits(picture, ground)},
                 leaflet=leaflet,
+                protomaps=protomaps.packed() if ground else "",
                 own_style=own_file("maps", "look", "plan.css"),
                 own_script=Markup("\n").join(own_file("maps", "look", name) for name in names),
                 nonce=secrets.token_urlsafe(16),
                 tiles_origin=self.tiles_origin,
+                asks="'self'" if ground and "url" in ground else "'none'",
                 **values,
             )
         )
 
+    def _ground(self, spots: Sequence[Pair]) -> dict[str, Any] | None:
+        """Where the page's script finds the base map; None where there is none."""
+        if self.basemap is None or self.tiles_origin:
+            return None
+        if self.basemap_url and self.basemap.is_file():
+            return {"url": self.basemap_url, "deepest": DEEPEST}
+        tiles = cut_of(self.basemap, spots)
+        return {"tiles": tiles, "deepest": DEEPEST} if tiles else None
 
-def _credits(picture: Mapping[str, Any], ground: Mapping[str, str]) -> str:
+
+def _credits(picture: Mapping[str, Any], ground: object) -> str:
     return ATTRIBUTION if ground or picture.get("credits") else ""

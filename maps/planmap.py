@@ -39,6 +39,8 @@ class Look:
     """The way between two places; None draws straight lines."""
     basemap: Path | None = None
     """The PMTiles file of which a cut goes behind the plan; a missing one leaves it white."""
+    basemap_url: str = ""
+    """Where the page's own server has that file, to be read by range requests instead."""
 
 
 PLAIN = Look()
@@ -64,6 +66,7 @@ def draw_plan(problem: Problem, plan: Plan, places: Mapping[str, Place], look: L
         title=look.title or words.say("map.title"),
         day=day_name(problem.day_on, look.language),
         basemap=look.basemap,
+        basemap_url=look.basemap_url,
         tiles_origin=tiles,
         scripts=("lines.js", "search.js", "clock.js", "plan.js"),
     )

@@ -2,7 +2,8 @@
 
 An answer of the API is never kept by a cache unless its endpoint says otherwise. A page (map,
 sheet) runs in a sandbox of its own origin: its scripts carry a nonce, it reaches no cookie, asks
-no other host than that of the map tiles, and can call nothing here.
+no other host than that of the map tiles, and can call nothing here but what anybody may (a map
+reads the base map).
 """
 
 import re
@@ -29,7 +30,9 @@ _UNLESS_SAID = {
 _HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 """Two years."""
 _SCRIPT = re.compile(r"<script(?=[\s>])")
-_NONCE = re.compile(r"""<meta http-equiv="Content-Security-Policy"[^>]*'nonce-([\w-]{22,})'""")
+_NONCE = re.compile(
+    r"""<meta http-equiv="Content-Security-Policy"[^>]*'nonce-([\w-]{22,})'[^>]*>"""
+)
 
 
 class Headers:
@@ -66,11 +69,12 @@ def page(html: str, tiles_url: str | None = None) -> HTMLResponse:
     own = _NONCE.search(html)
     nonce = own[1] if own else secrets.token_urlsafe(16)
     marked = html if own else _SCRIPT.sub(f'<script nonce="{nonce}"', html)
+    asks = "'self'" if own and "connect-src 'self'" in own[0] else "'none'"
     pictures = " ".join(filter(None, ("data:", _origin(tiles_url))))
     policy = (
         "sandbox allow-scripts allow-popups; default-src 'none'; "
         f"script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src {pictures}; "
-        "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        f"connect-src {asks}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     return HTMLResponse(
         marked, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}

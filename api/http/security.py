@@ -28,7 +28,16 @@ from homecare.settings import Settings
 from homecare.vault import open_vault
 
 PUBLIC = frozenset(
-    {"live", "ready", "metrics", "sign_in", "oidc_begin", "oidc_back", "read_calendar"}
+    {
+        "live",
+        "ready",
+        "metrics",
+        "sign_in",
+        "oidc_begin",
+        "oidc_back",
+        "read_calendar",
+        "get_basemap",
+    }
 )
 """Endpoints, by function, that anybody may call; a calendar is opened by its secret link."""
 COOKIE = "__Host-homecare"

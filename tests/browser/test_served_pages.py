@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,12 +10,15 @@ from playwright.sync_api import Page, Route
 
 from homecare.access import Role
 from homecare.store import Store
+from maps.basemap.importing import import_basemap
 from tests.browser.conftest import Screen
 from tests.browser.payloads import TEXTS
 from tests.browser.test_escaping import OPEN_EVERYTHING, STRANGE, words
+from tests.browser.test_ground import COLOURS, WOODS
 from tests.http.conftest import house_over
 from tests.http.living import enliven
 from tests.http.seats import signed_in
+from tests.maps.basemap.land import write_land
 
 pytestmark = pytest.mark.browser
 SITE = "https://homecare.test"
@@ -58,7 +62,8 @@ class Desk:
         return page
 
     def _answer(self, route: Route) -> None:
-        answer = self.client.get(route.request.url.removeprefix(SITE))
+        kept = {k: v for k, v in route.request.headers.items() if k in {"range", "origin"}}
+        answer = self.client.get(route.request.url.removeprefix(SITE), headers=kept)
         route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
 
     def type_in(self, turn: int) -> list[str]:
@@ -84,8 +89,12 @@ def _lon(letter: str) -> float:
 
 
 @pytest.fixture
-def desk(screen: Screen, sqlite_store: Store) -> Iterator[Desk]:
-    house = house_over(sqlite_store)
+def desk(
+    screen: Screen, sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    base = tmp_path / "base.pmtiles"  # for the server, and for the process that draws
+    monkeypatch.setenv("HOMECARE_BASEMAP_FILE", str(base))
+    house = house_over(sqlite_store).with_settings(basemap_file=base)
     enliven(house)
     with signed_in(house, Role.COORDINATOR) as client:
         yield Desk(screen, client)
@@ -97,6 +106,22 @@ def test_a_map_works_and_reaches_nothing(desk: Desk):
     assert page.locator("main .pin").count() >= len(CLIENTS)
     assert desk.screen.trouble == []
     assert desk.screen.asked == [page.url]
+    assert page.evaluate(REACH_OUT) == []
+
+
+def test_a_map_reads_the_base_map_piece_by_piece(desk: Desk, tmp_path: Path):
+    import_basemap(write_land(tmp_path / "land.osm.pbf"), tmp_path / "base.pmtiles")
+    for n, letter in enumerate(CLIENTS):
+        house = {"village": "", "address": "Rožkalni", "lat": 56.51, "lon": 23.31 + n / 100}
+        desk._change(f"/api/v1/clients/C-{letter}", {"place": house})
+    page = desk.open(MAP)
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    page.locator(".ground-name").first.wait_for(state="attached")
+    assert page.locator(".ground-name").all_text_contents() == ["Kroņauce"]
+    assert WOODS in page.evaluate(COLOURS)
+    asked = {url.removeprefix(SITE) for url in desk.screen.asked}
+    assert asked == {MAP, "/api/v1/basemap.pmtiles"}
+    assert desk.screen.trouble == []
     assert page.evaluate(REACH_OUT) == []
 
 

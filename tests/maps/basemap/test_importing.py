@@ -47,7 +47,7 @@ def deepest(path: Path) -> bytes:
     """All tiles of the nearest zoom in one."""
     with path.open("rb") as file:
         found = PMTILES.all_tiles(PMTILES.MmapSource(file))
-        return b"".join(gzip.decompress(tile) for (zoom, _, _), tile in found if zoom == 14)
+        return b"".join(gzip.decompress(tile) for (zoom, _, _), tile in found if zoom == 13)
 
 
 def test_what_is_drawn_is_in_the_file_and_nothing_else(land: Path, tmp_path: Path):
@@ -141,7 +141,7 @@ def test_a_killed_import_leaves_the_old_map_and_is_swept_up_later(land: Path, ba
     import_basemap(land, base)
     assert not left.exists()
     with opened(base) as archive:
-        assert archive.tile(6, 36, 19)
+        assert archive.tile(5, 18, 9)
 
 
 def test_an_extract_too_big_is_refused(land: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

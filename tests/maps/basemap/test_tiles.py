@@ -45,8 +45,8 @@ def test_known_tile_of_riga():
 def test_every_spot_lies_on_a_tile_of_the_cut(base: Path):
     cut = cut_of(base, SPOTS)
     for spot in SPOTS:
-        x, y = tile_point(spot, 14)
-        assert f"14/{int(x)}/{int(y)}" in cut
+        x, y = tile_point(spot, 13)
+        assert f"13/{int(x)}/{int(y)}" in cut
     assert all(gzip.decompress(base64.b64decode(tile)) for tile in cut.values())
 
 
