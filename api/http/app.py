@@ -22,6 +22,7 @@ from api.http.routers import (
     absences,
     accounts,
     audit,
+    basemap,
     care_plans,
     carers,
     check_ups,
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handwork.router,
     plan_exports.router,
     maps.router,
+    basemap.router,
     feeds.router,
 )
 

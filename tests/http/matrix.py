@@ -254,6 +254,7 @@ ROWS: Mapping[str, Row] = {
     "export_plan_xlsx": Row(tries=NAMES),
     "get_my_routes": Row(tries=({"on": "2026-11-23"}, {"on": "2026-11-24"})),
     # what a carer takes along
+    "get_basemap": Row(ok=404),
     "read_calendar": Row(ok=404, path={"secret": "x" * 43}),
     "get_my_calendar": Row(),
     "make_my_calendar": Row(ok=201),
