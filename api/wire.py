@@ -12,7 +12,7 @@ from homecare.errors import NotFound, SettingsError
 from homecare.planning import Ports
 from homecare.ports import Solve
 from homecare.settings import Settings, settings
-from homecare.store import Store
+from homecare.store import AddressShelf, Store
 from maps.finding import find_place
 from maps.providers import find_travel
 from solver import Params, lay_out, solve
@@ -42,10 +42,25 @@ def open_ports(
             solve=partial(solve, params=search_params(chosen), on_notice=on_notice),
             lay_out=partial(lay_out, on_notice=on_notice),
             find_travel=find_travel(chosen, store.travel),
-            find_place=find_place(chosen, store.geocoded),
+            find_place=find_place(chosen, store.geocoded, store.addresses),
             now=now,
             actor=chosen.actor,
         )
+    finally:
+        store.close()
+
+
+@contextmanager
+def shared_register() -> Iterator[AddressShelf | None]:
+    """Where all machines share one address register; None where it is a file (SQLite).
+
+    Raises StoreError where the database is not up to date.
+    """
+    store = Store(settings().database_url)
+    try:
+        if store.addresses is not None:
+            store.check()
+        yield store.addresses
     finally:
         store.close()
 

@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from maps.addresses.file import AddressFile
 from maps.addresses.searching import Register
 from tests.maps.addresses.made import FARMS, STREETS, TERVETE, Settlement, write_register
 
@@ -79,7 +80,7 @@ def main() -> None:
         done = subprocess.run(step, check=True, capture_output=True, text=True)
         figures = json.loads(done.stdout)
         figures["file_mb"] = register.stat().st_size // 1_000_000
-        opened = Register(register)
+        opened = Register(AddressFile(register))
         took, hits = [], 0
         for line in questions(known, asked.questions):
             began = perf_counter()

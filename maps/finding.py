@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from homecare.addresses import AddressRows
 from homecare.errors import FileError
 from homecare.model import Place
 from homecare.ports import FindPlace, FoundPlace, KeptAnswers
@@ -17,11 +18,16 @@ if TYPE_CHECKING:  # a server opens the register when it is asked for the first 
 _log = logging.getLogger(__name__)
 
 
-def register_of(chosen: Settings) -> "Register":
-    """The address register as it stands: opened once, and again when it was imported anew.
+def register_of(chosen: Settings, shared: AddressRows | None = None) -> "Register":
+    """The address register as it stands: that of the database where there is a `shared` one.
 
-    Raises FileError: none imported, or damaged.
+    A file is opened once, and again when it was imported anew. Raises FileError: none imported,
+    or damaged.
     """
+    if shared is not None:
+        from maps.addresses.searching import Register  # noqa: PLC0415 - see above
+
+        return Register(shared)
     path = chosen.addresses_file
     try:
         status = path.stat()
@@ -32,9 +38,10 @@ def register_of(chosen: Settings) -> "Register":
 
 @lru_cache(maxsize=2)
 def _opened(path: Path, _changed_ns: int, _file_no: int) -> "Register":
-    from maps.addresses.searching import Register  # noqa: PLC0415 - see above
+    from maps.addresses.file import AddressFile  # noqa: PLC0415 - see above
+    from maps.addresses.searching import Register  # noqa: PLC0415
 
-    return Register(path)
+    return Register(AddressFile(path))
 
 
 class FromRegister:
@@ -82,12 +89,12 @@ class FirstFound:
         return next((found for found in answers if found is not None), None)
 
 
-def find_place(chosen: Settings, kept: KeptAnswers) -> FindPlace:
+def find_place(chosen: Settings, kept: KeptAnswers, shared: AddressRows | None = None) -> FindPlace:
     """What the installation has: the register, and a geocoder outside where one is switched on.
 
     Raises SettingsError for a wrong address of that server.
     """
-    finders: list[FindPlace] = [FromRegister(lambda: register_of(chosen))]
+    finders: list[FindPlace] = [FromRegister(lambda: register_of(chosen, shared))]
     if chosen.geocoder_url is not None:
         from maps.geocode import geocoder_of  # noqa: PLC0415 - geopy takes its time to import
 

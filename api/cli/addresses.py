@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
-from api.wire import municipality_of, open_ports, utc_now
+from api.wire import municipality_of, open_ports, shared_register, utc_now
 from homecare.model import Casebook, Place
 from homecare.planning import Ports
 from homecare.settings import settings
+from maps.finding import register_of
 
 if TYPE_CHECKING:  # geopy takes its time to import
     from maps.addresses.geocoder import Answer
@@ -28,8 +29,8 @@ def import_(source: Source, as_json: AsJson = False) -> None:
     """Read the tables of the register in place of the former one."""
     from maps.addresses.register import import_register  # noqa: PLC0415 - only where it is used
 
-    with bar(tell("cli.doing.addresses"), None, as_json):
-        counts = import_register(source, settings().addresses_file, utc_now())
+    with shared_register() as shared, bar(tell("cli.doing.addresses"), None, as_json):
+        counts = import_register(source, settings().addresses_file, utc_now(), shared)
     answer = {
         "buildings": counts.buildings,
         "flats": counts.flats,
@@ -42,9 +43,8 @@ def import_(source: Source, as_json: AsJson = False) -> None:
 
 def search(text: Text, as_json: AsJson = False) -> None:
     """Search for an address, or for its beginning."""
-    from maps.addresses.searching import Register  # noqa: PLC0415
-
-    found = Register(settings().addresses_file).search(text)
+    with shared_register() as shared:
+        found = register_of(settings(), shared).search(text)
 
     def show() -> None:
         if not found:
@@ -67,10 +67,9 @@ def locate(
 ) -> None:
     """Look up the places without coordinates; what is not sure waits for a person."""
     from maps.addresses import geocoder  # noqa: PLC0415
-    from maps.addresses.searching import Register  # noqa: PLC0415
 
-    register = Register(settings().addresses_file)
     with open_ports() as ports:
+        register = register_of(settings(), ports.store.addresses)
         where = municipality_of(ports, municipality)
         with ports.store.look(ports.actor) as look:
             book = look.casebook(where)

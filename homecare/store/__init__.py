@@ -4,7 +4,8 @@
 transaction. See docs/store.md and docs/running.md.
 """
 
+from homecare.store.address_shelf import AddressShelf
 from homecare.store.store import Store
 from homecare.store.work import Look, Work
 
-__all__ = ["Look", "Store", "Work"]
+__all__ = ["AddressShelf", "Look", "Store", "Work"]

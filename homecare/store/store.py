@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from homecare.errors import StoreError
 from homecare.records import AuditEntry, Erasure
 from homecare.store import audit, backup, migrate
+from homecare.store.address_shelf import AddressShelf
 from homecare.store.engine import open_engine, parse_url, scrub, sqlite_file
 from homecare.store.geocoder_shelf import GeocoderShelf
 from homecare.store.tables import metadata
@@ -97,6 +98,12 @@ class Store:
     def geocoded(self) -> GeocoderShelf:
         """What geocoders outside answered before."""
         return GeocoderShelf(self._begin_alone, self._now)
+
+    @property
+    def addresses(self) -> AddressShelf | None:
+        """The address register that all machines share; None on SQLite, where it is a file."""
+        shared = self.engine.dialect.name == "postgresql"
+        return AddressShelf(self.engine) if shared else None
 
     @contextmanager
     def _begin_alone(self, reading: bool) -> Iterator[Connection]:  # noqa: FBT001 - see TravelShelf

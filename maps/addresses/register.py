@@ -1,4 +1,4 @@
-"""The register as an SQLite file with full-text search, built anew by each import."""
+"""Importing the register: an SQLite file with full-text search, or what a database takes from it."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from homecare.addresses import BUILDING, AddressRow, KeepAddresses
 from homecare.errors import FileError
 from homecare.files import naming
-from maps.addresses.tables import Kind, Table, rows, tables_in
-from maps.addresses.words import folded
+from maps.addresses.tables import Table, rows, tables_in
+from maps.addresses.words import LONGEST, folded, terms_in
 
-BATCH = 5_000
-FORM = "1"
-"""Of the file; another one has to be imported anew."""
+FORM = "2"
+"""Of rows and words; a register of another one has to be imported anew."""
 EXISTS = "EKS"
 CREATE = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -25,9 +25,27 @@ CREATE TABLE places (
 CREATE TABLE flats (building INTEGER NOT NULL, name TEXT NOT NULL, code INTEGER NOT NULL,
     PRIMARY KEY (building, name)) WITHOUT ROWID;
 CREATE TABLE former (code INTEGER NOT NULL, full TEXT NOT NULL);
-CREATE VIRTUAL TABLE houses USING fts5(full, former, content='', {how});
-CREATE VIRTUAL TABLE units USING fts5(full, former, content='', {how});
-""".format(how="""tokenize="unicode61 remove_diacritics 2", prefix='2 3 4', detail=none""")
+"""
+INDEX = """
+CREATE VIRTUAL TABLE houses
+    USING fts5(words, content='', tokenize='ascii', prefix='2 3 4', detail=none);
+CREATE VIRTUAL TABLE units
+    USING fts5(words, content='', tokenize='ascii', prefix='2 3 4', detail=none);
+CREATE TEMP VIEW worded AS
+    SELECT code, kind, words_of(full, postcode, coalesce(names, '')) AS words
+    FROM places LEFT JOIN formerly USING (code);
+INSERT INTO houses (rowid, words) SELECT code, words FROM worded WHERE kind = 108;
+INSERT INTO units (rowid, words) SELECT code, words FROM worded WHERE kind <> 108;
+INSERT INTO houses (houses) VALUES ('optimize');
+DROP VIEW worded;
+DROP TABLE formerly;
+CREATE INDEX flats_by_code ON flats (code);
+ANALYZE;
+"""
+WITH_WORDS = (
+    "SELECT code, kind, name, full, postcode, lat, lon, coalesce(names, '')"
+    " FROM places LEFT JOIN formerly USING (code) ORDER BY code"
+)
 INSERT = "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 Row = Mapping[str, str]
 
@@ -44,12 +62,16 @@ class Counts:
     """Buildings without coordinates."""
 
 
-def import_register(source: Path, register: Path, at: datetime) -> Counts:
+def import_register(
+    source: Path, register: Path, at: datetime, shared: KeepAddresses | None = None
+) -> Counts:
     """Read the tables of a folder or archive into a new register in place of the old one.
 
-    Raises FileError; then the old one stays in use.
+    Into the file, or, where there is one, into the register that all machines share; then the
+    file is not touched. Raises FileError or StoreError; then the old one stays in use.
     """
     tables = tables_in(source)
+    about = {"form": FORM, "imported_at": at.isoformat(), "source": source.name}
     draft = register.with_name(f".{register.name}.part")
     with naming(register):
         register.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +79,10 @@ def import_register(source: Path, register: Path, at: datetime) -> Counts:
     try:
         with _draft(draft) as connection:
             counts = _fill(connection, source, tables)
-            about = {"form": FORM, "imported_at": at.isoformat(), "source": source.name}
+            if shared is not None:
+                _hand_over(connection, shared, about)
+                return counts
+            _index(connection)
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             connection.commit()
         with naming(register):
@@ -67,6 +92,27 @@ def import_register(source: Path, register: Path, at: datetime) -> Counts:
     finally:
         draft.unlink(missing_ok=True)
     return counts
+
+
+def _index(connection: sqlite3.Connection) -> None:
+    """Words are split and folded here alone: the tokenizer finds nothing but letters and digits."""
+
+    def words_of(*texts: str) -> str:
+        return " ".join(terms_in(*texts))
+
+    connection.create_function("words_of", 3, words_of, deterministic=True)
+    connection.executescript(INDEX)
+
+
+def _hand_over(
+    connection: sqlite3.Connection, shared: KeepAddresses, about: Mapping[str, str]
+) -> None:
+    places = (
+        (AddressRow(*row[:-1]), terms_in(row[3], row[4], row[-1]))
+        for row in connection.execute(WITH_WORDS)
+    )
+    flats = connection.execute("SELECT building, name, code FROM flats ORDER BY building, name")
+    shared.replace(about, places, flats)
 
 
 @contextmanager
@@ -101,16 +147,22 @@ def _places(source: Path, name: str, table: Table) -> Iterator[tuple[object, ...
         if row["STATUSS"] != EXISTS:
             continue
         lat, lon = _point(row)
+        name = _text(row, "NOSAUKUMS")
         yield (
             int(row["KODS"]),
             int(row.get("TIPS_CD") or 0),
             int(row.get("VKUR_CD") or 0),
-            row.get("NOSAUKUMS") or "",
-            row["STD"] or row.get("NOSAUKUMS") or "",
-            row.get("ATRIB") or "",
+            name,
+            _text(row, "STD") or name,
+            _text(row, "ATRIB"),
             lat,
             lon,
         )
+
+
+def _text(row: Row, column: str) -> str:
+    """Without the letter that PostgreSQL has no room for."""
+    return (row.get(column) or "").replace("\0", "")
 
 
 def _point(row: Row) -> tuple[float | None, float | None]:
@@ -131,14 +183,14 @@ def _put_points(connection: sqlite3.Connection, found: Iterable[Row]) -> None:
 def _flats(found: Iterable[Row]) -> Iterator[tuple[int, str, int]]:
     for row in found:
         if row["STATUSS"] == EXISTS:
-            name = folded(row.get("NOSAUKUMS") or "")
+            name = folded(_text(row, "NOSAUKUMS"))[:LONGEST]
             yield int(row.get("VKUR_CD") or 0), name, int(row["KODS"])
 
 
 def _former(found: Iterable[Row]) -> Iterator[tuple[int, str]]:
     for row in found:
         if row["STD"]:
-            yield int(row["KODS"]), row["STD"]
+            yield int(row["KODS"]), _text(row, "STD")
 
 
 def _finish(connection: sqlite3.Connection) -> None:
@@ -153,16 +205,7 @@ def _finish(connection: sqlite3.Connection) -> None:
             UNION
             SELECT places.code, below.full FROM below JOIN places ON places.parent = below.code
         )
-        INSERT INTO formerly SELECT code, group_concat(full, ' ') FROM below GROUP BY code;
-        INSERT INTO houses (rowid, full, former)
-        SELECT places.code, replace(full, postcode, '') || ' ' || replace(postcode, '-', ''),
-            coalesce(names, '')
-        FROM places LEFT JOIN formerly ON formerly.code = places.code WHERE kind = 108;
-        INSERT INTO units (rowid, full, former)
-        SELECT places.code, replace(full, postcode, '') || ' ' || replace(postcode, '-', ''),
-            coalesce(names, '')
-        FROM places LEFT JOIN formerly ON formerly.code = places.code WHERE kind <> 108;
-        DROP TABLE formerly;
+        INSERT INTO formerly SELECT code, group_concat(full, ', ') FROM below GROUP BY code;
         UPDATE places SET (lat, lon) = (
             SELECT avg(lat), avg(lon) FROM places AS house
             WHERE house.parent = places.code
@@ -171,8 +214,6 @@ def _finish(connection: sqlite3.Connection) -> None:
             SELECT avg(lat), avg(lon) FROM places AS inner
             WHERE inner.parent = places.code
         ) WHERE lat IS NULL AND kind IN (105, 106);
-        INSERT INTO houses (houses) VALUES ('optimize');
-        ANALYZE;
         """
     )
 
@@ -183,8 +224,8 @@ def _counts(connection: sqlite3.Connection) -> Counts:
         return int(connection.execute(query).fetchone()[0])
 
     return Counts(
-        buildings=count(f"places WHERE kind = {int(Kind.BUILDING)}"),
+        buildings=count(f"places WHERE kind = {BUILDING}"),
         flats=count("flats"),
-        others=count(f"places WHERE kind <> {int(Kind.BUILDING)}"),
-        without_point=count(f"places WHERE kind = {int(Kind.BUILDING)} AND lat IS NULL"),
+        others=count(f"places WHERE kind <> {BUILDING}"),
+        without_point=count(f"places WHERE kind = {BUILDING} AND lat IS NULL"),
     )

@@ -14,12 +14,15 @@ from enum import IntEnum
 from pathlib import Path
 from typing import IO
 
+from homecare.addresses import BUILDING
 from homecare.errors import FileError
 
 KINDS = ("novads", "pilseta", "pagasts", "ciems", "iela", "eka", "dziv", "vietu_centroidi")
 """Names of the tables after "aw_"; those that end in "_his" hold former names."""
 NEEDED = ("KODS", "STATUSS", "STD")
 MOST_LINE = 20_000
+MOST_DIGITS = 18
+"""Of a code; longer ones fit into no column."""
 
 
 class Kind(IntEnum):
@@ -30,7 +33,7 @@ class Kind(IntEnum):
     PARISH = 105
     VILLAGE = 106
     STREET = 107
-    BUILDING = 108
+    BUILDING = BUILDING
     FLAT = 109
     MUNICIPALITY = 113
 
@@ -91,8 +94,8 @@ def rows(source: Path, name: str, table: Table) -> Iterator[Mapping[str, str]]:
 
 def _numbered(row: Mapping[str, str]) -> bool:
     """Whether the codes of a row are numbers, or blank where they may be."""
-    others = (row.get("TIPS_CD") or "0", row.get("VKUR_CD") or "0")
-    return row["KODS"].isdecimal() and all(code.isdecimal() for code in others)
+    codes = (row["KODS"], row.get("TIPS_CD") or "0", row.get("VKUR_CD") or "0")
+    return all(code.isdecimal() and len(code) <= MOST_DIGITS for code in codes)
 
 
 def _reader(text: io.TextIOWrapper, table: Table) -> "csv.DictReader[str]":

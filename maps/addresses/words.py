@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+LONGEST = 100
+"""Letters of a word that count; no address has such a one."""
 
 _SHORT = {
     "pagasts": "pag",
@@ -29,7 +33,9 @@ _FLAT = re.compile(
 
 def folded(text: str) -> str:
     """Small letters without diacritics and without spaces, "12 A" -> "12a"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    if text.isascii():
+        return "".join(text.casefold().split())
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c) and not c.isspace())
 
 
@@ -51,3 +57,24 @@ def words_of(text: str) -> list[str]:
     joined = _NUMBER.sub(r"\1\2", joined.replace("_", " "))
     words = [_SHORT.get(word, word) for word in _WORD.findall(joined)]
     return [word for word in words if word]
+
+
+def terms_of(text: str) -> list[str]:
+    """The words to search for, folded: nothing but letters and digits."""
+    plain = (folded(word) for word in words_of(text))
+    terms = ("".join(filter(str.isalnum, word))[:LONGEST] for word in plain)
+    return [term for term in terms if term]
+
+
+def terms_in(*texts: str) -> list[str]:
+    """All terms of the register's own texts, each once.
+
+    Most parts between commas are those of the neighbour too, and looked at once.
+    """
+    parts = (_terms_of_part(part) for text in texts for part in text.split(","))
+    return list(dict.fromkeys(term for part in parts for term in part))
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of_part(part: str) -> tuple[str, ...]:
+    return tuple(terms_of(part))

@@ -13,6 +13,7 @@ import pytest
 
 from homecare.errors import FileError
 from homecare.i18n import messages
+from maps.addresses.file import AddressFile
 from maps.addresses.register import import_register
 from maps.addresses.searching import Register
 from tests.maps.addresses.made import write_register
@@ -33,7 +34,10 @@ def test_both_dialects_say_the_same(tables: Path, tmp_path: Path):
     assert new == old
     assert new.buildings == 80
     assert new.others > 10
-    answers = [Register(tmp_path / name).search("rotas") for name in ("new.sqlite", "old.sqlite")]
+    answers = [
+        Register(AddressFile(tmp_path / name)).search("rotas")
+        for name in ("new.sqlite", "old.sqlite")
+    ]
     assert answers[0] == answers[1] != ()
 
 
@@ -47,7 +51,7 @@ def test_an_archive_is_read_as_it_is(tables: Path, tmp_path: Path):
 
 def test_it_says_where_it_is_from(tables: Path, tmp_path: Path):
     import_register(tables, tmp_path / "a.sqlite", AT)
-    register = Register(tmp_path / "a.sqlite")
+    register = Register(AddressFile(tmp_path / "a.sqlite"))
     assert register.source == "tables"
     assert register.imported_at.startswith("2026-11-22")
 
@@ -128,10 +132,10 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, content: bytes):
 def test_a_damaged_register_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "a.sqlite").write_bytes(content)
     with pytest.raises(FileError) as refused:
-        Register(tmp_path / "a.sqlite")
+        Register(AddressFile(tmp_path / "a.sqlite"))
     assert refused.value.code in {"addresses_damaged", "addresses_old"}
     with pytest.raises(FileError) as missing:
-        Register(tmp_path / "b.sqlite")
+        Register(AddressFile(tmp_path / "b.sqlite"))
     assert missing.value.code == "addresses_not_imported"
 
 
@@ -159,4 +163,4 @@ def test_a_killed_import_leaves_the_old_register(tables: Path, tmp_path: Path):
     assert done.returncode == -signal.SIGKILL
     assert register.read_bytes() == before
     import_register(tables, register, AT)
-    assert Register(register).search("rotas")
+    assert Register(AddressFile(register)).search("rotas")

@@ -6,6 +6,7 @@ import pytest
 from geopy.geocoders.base import Geocoder
 
 from homecare.model import Place
+from maps.addresses.file import AddressFile
 from maps.addresses.geocoder import RegisterGeocoder, locate
 from maps.addresses.register import import_register
 from maps.addresses.searching import Accuracy, Found, Register
@@ -21,7 +22,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
     folder = tmp_path_factory.mktemp("register")
     write_register(folder / "tables", 400)
     import_register(folder / "tables", folder / "addresses.sqlite", AT)
-    return Register(folder / "addresses.sqlite")
+    return Register(AddressFile(folder / "addresses.sqlite"))
 
 
 @pytest.mark.parametrize(
