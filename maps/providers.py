@@ -61,8 +61,6 @@ def find_travel(settings: Settings, kept: KeptTravel | None = None) -> FindTrave
         "roads": lambda: _roads(graph, kept, ferries=settings.roads_ferries),
         "geodesic": Geodesic,
     }
-    if chosen in {"osrm", "valhalla"}:
-        openers[chosen]()
     known = [
         name
         for name in names
@@ -70,6 +68,8 @@ def find_travel(settings: Settings, kept: KeptTravel | None = None) -> FindTrave
     ]
     if chosen != "roads" and not graph.is_file():
         known = [name for name in known if name != "roads"]
+    for name in {"osrm", "valhalla"}.intersection(known):
+        openers[name]()  # a wrong address is told now, not when it is needed
     return Chain([(name, openers[name]) for name in known])
 
 
