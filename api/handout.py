@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.pages import carer_sheet, names_of, sheet_index
+from api.pages import CarersDay, carer_sheet, carers_day, names_of, sheet_index
 from homecare.exchange import plan_to_json, problem_to_json
 from homecare.files import naming, write_whole
 from homecare.model import Casebook
 from homecare.records import PlanRecord
 from homecare.settings import settings
 from maps.geojson import plan_geojson
+from maps.legs import KnownLegs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Handout:
     language: str
     names_on_map: bool = False
     tiles_url: str | None = None
+    legs: KnownLegs | None = None
+    """Ways of the plan; None draws them straight."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -38,21 +41,18 @@ class Handout:
 
     def geojson(self) -> str:
         """The plan as GeoJSON, in codes unless names may be shown on maps."""
-        from maps.legs import road_legs  # noqa: PLC0415 - shapely takes its time to import
-
         return plan_geojson(
             self.record.problem,
             self.record.plan,
             self.casebook.places,
             language=self.language,
             names=self._map_names(),
-            find_leg=road_legs(settings()),
+            find_leg=self.legs,
         )
 
     def map_html(self) -> str:
         """The map of all carers."""
         # folium brings pandas: half a second that planning and showing do without.
-        from maps.legs import road_legs  # noqa: PLC0415
         from maps.planmap import Look, draw_plan  # noqa: PLC0415
 
         look = Look(
@@ -60,19 +60,29 @@ class Handout:
             title=self.casebook.municipality.name,
             names=self._map_names(),
             tiles_url=self.tiles_url,
-            find_leg=road_legs(settings()),
+            find_leg=self.legs,
             basemap=settings().basemap_file,
         )
         return draw_plan(self.record.problem, self.record.plan, self.casebook.places, look)
+
+    def day(self, carer_id: str) -> CarersDay:
+        """One carer's day. Raises NotFound where the carer has no route."""
+        record = self.record
+        return carers_day(
+            record.problem,
+            record.plan,
+            self.casebook,
+            carer_id,
+            self.language,
+            record.version_no,
+        )
 
     def sheets(self) -> dict[str, str]:
         """File name (a code) -> page of each carer who has a route, and the index of them."""
         plan, problem = self.record.plan, self.record.problem
         links = {carer_id: f"{carer_id}.html" for carer_id in {r.carer_id for r in plan.routes}}
         pages = {
-            name: carer_sheet(
-                problem, plan, self.casebook, carer_id, self.language, self.record.version_no
-            )
+            name: carer_sheet(self.day(carer_id), self.legs)
             for carer_id, name in sorted(links.items())
         }
         index = sheet_index(problem, plan, self.casebook, links, self.language)

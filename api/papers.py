@@ -1,7 +1,7 @@
 """A carer's day to take along: sheet (PDF), calendar (iCalendar), way for a navigation device (GPX).
 
-A `PdfPaper` or a `GpxPaper` can be made in another process, because following the roads takes a
-road map into memory; the libraries that write them are imported only where one is made.
+A `PdfPaper` or a `GpxPaper` can be made in another process, because the libraries that write them
+are big; they are imported only where one is made.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.handout import Handout
-from api.pages import CarersDay, carers_day
+from api.pages import CarersDay
 from homecare.feeds import Feed, FeedDay
 from homecare.files import naming, write_whole
 from homecare.model import Place
-from homecare.settings import settings
 from homecare.sheets import Sheet, sheets_of
-from maps.legs import road_legs
+from maps.legs import FindLeg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +22,14 @@ class PdfPaper:
     """The sheet of a day, for paper."""
 
     day: CarersDay
+    legs: FindLeg | None = None
+    """Ways of the day; None draws them straight."""
 
     def made(self) -> bytes:
         """The file."""
         from api.pages.pdf import pdf_sheet  # noqa: PLC0415 - see above
 
-        return pdf_sheet(self.day, road_legs(settings()))
+        return pdf_sheet(self.day, self.legs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +38,13 @@ class GpxPaper:
 
     sheet: Sheet
     places: Mapping[str, Place]
+    legs: FindLeg | None = None
 
     def made(self) -> bytes:
         """The file."""
         from maps.gpx import day_gpx  # noqa: PLC0415 - see above
 
-        return day_gpx(self.sheet, self.places, road_legs(settings())).encode()
+        return day_gpx(self.sheet, self.places, self.legs).encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +65,13 @@ Paper = PdfPaper | GpxPaper | CalendarPaper
 
 def pdf_paper(handout: Handout, carer_id: str) -> Paper:
     """One carer's sheet. Raises NotFound where the carer has no route."""
-    record, casebook = handout.record, handout.casebook
-    day = carers_day(
-        record.problem, record.plan, casebook, carer_id, handout.language, record.version_no
-    )
-    return PdfPaper(day=day)
+    return PdfPaper(day=handout.day(carer_id), legs=handout.legs)
 
 
 def gpx_paper(handout: Handout, carer_id: str) -> Paper:
     """One carer's way."""
-    return GpxPaper(sheet=_sheet(handout, carer_id), places=handout.casebook.places)
+    sheet, places = _sheet(handout, carer_id), handout.casebook.places
+    return GpxPaper(sheet=sheet, places=places, legs=handout.legs)
 
 
 def calendar_paper(handout: Handout, carer_id: str) -> Paper:

@@ -1,7 +1,7 @@
-"""Work that a server does not do itself: maps are drawn and places sought in a process beside it.
+"""Work that a server does not do itself: drawing maps, following roads, seeking places.
 
-So the server stays small and answers others meanwhile. One process, started by the first job that
-needs it; one job at a time, few wait, none takes longer than it may. After so many jobs a fresh
+It is done in a process beside it, so the server stays small and answers others meanwhile. One
+process, started by the first job that needs it; one job at a time, few wait, none takes longer than it may. After so many jobs a fresh
 process takes over, because what draws and compiles does not give all of its memory back.
 """
 
@@ -18,11 +18,12 @@ from time import monotonic
 from typing import Any, cast
 
 from api.papers import Paper
-from api.workjobs import Drawing, Job
+from api.workjobs import Drawn, Job
 from homecare.errors import SolveCrashed, SolveTimeout, TooMany
 from homecare.openings import Effect, Given, Ranking
 from homecare.plan import Plan, Problem
 from homecare.ports import PlanBoard
+from maps.legs import Lines, RoadsAsked
 
 LIMIT_S = 30.0
 """Longest a job may take, or wait for those before it."""
@@ -53,8 +54,8 @@ class Workbench:
         """The port: a plan laid out over there. Its questions raise as `draw` does."""
         return _FarBoard(self, (next(self._tokens), problem, plan))
 
-    def draw(self, drawing: Drawing) -> str:
-        """The map as a page.
+    def draw(self, drawing: Drawn) -> str:
+        """A map as a page.
 
         Raises TooMany("workbench_busy") where too many wait, SolveTimeout("workbench_timeout"),
         SolveCrashed("workbench_crashed"), and what the drawing itself raises.
@@ -64,6 +65,10 @@ class Workbench:
     def write(self, paper: Paper) -> bytes:
         """A paper of a carer's day; raises as `draw` does."""
         return cast("bytes", self.done(Job(name="paper", asked=paper)))
+
+    def work_out(self, asked: RoadsAsked) -> Lines:
+        """Ways of legs over a road map, which this process never loads; raises as `draw` does."""
+        return cast("Lines", self.done(Job(name="legs", asked=asked)))
 
     def done(self, job: Job) -> Any:  # noqa: ANN401 - what it is, the job says
         """The answer to a job; errors as of `draw`."""

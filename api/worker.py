@@ -6,7 +6,7 @@ is killed: the lease runs out, and the next worker takes the run again.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from secrets import token_hex
@@ -33,14 +33,24 @@ _log = structlog.get_logger("homecare.worker")
 
 
 class Worker:
-    """One worker. Several work side by side in processes of their own, on any machine."""
+    """One worker. Several work side by side in processes of their own, on any machine.
+
+    `on_made` hears which plans a run has stored, once the run has ended.
+    """
 
     def __init__(
-        self, ports: Ports, solver: FindSolver, *, patience_s: float, lease_s: float = LEASE_S
+        self,
+        ports: Ports,
+        solver: FindSolver,
+        *,
+        patience_s: float,
+        lease_s: float = LEASE_S,
+        on_made: Callable[[Sequence[int]], None] = lambda _: None,
     ) -> None:
         self.id = f"W-{token_hex(6)}"
         self._ports, self._solver = ports, solver
         self._patience_s, self._lease_s = patience_s, lease_s
+        self._on_made = on_made
         self._leaving = threading.Event()
         self._leave_by: float | None = None
 
@@ -94,6 +104,8 @@ class Worker:
         _log.info("run ends", run=run.id, state=state, seconds=seconds)
         if ended is None:
             self._let_go(grip)
+        else:
+            self._on_made(ended.outcome.get("plan_ids", ()))
 
     def _carried(self, grip: Grip) -> Run | None:
         ports = replace(self._ports, solve=self._solver(grip.ends, grip.noticed))

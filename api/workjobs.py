@@ -6,18 +6,25 @@ nor the search for places a map library. It ends when the server is gone.
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.blame import place_of
 from homecare.errors import HomecareError
-from homecare.model import Place
+from homecare.model import Casebook, Place
 from homecare.plan import Plan, Problem
 from homecare.ports import PlanBoard
+from maps.legs import FindLeg
+
+if TYPE_CHECKING:
+    from maps.planmap import Look
 
 QUESTIONS = frozenset({"places_for", "stand_ins", "if_only", "drag", "taken"})
 """What a board may be asked."""
+BASEMAP_URL = "/api/v1/basemap.pmtiles"
+"""Where pages of the server find the base map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +37,67 @@ class Drawing:
     language: str
     title: str
     names: Mapping[str, str] | None
-    tiles_url: str | None
+    legs: FindLeg | None = None
+    """Ways of the plan; None draws them straight."""
+    tiles_url: str | None = None
     carer_id: str | None = None
+
+    def drawn(self) -> str:
+        """The page."""
+        from maps.planmap import draw_plan  # noqa: PLC0415 - seeking places does without folium
+
+        look = replace(_look(self), tiles_url=self.tiles_url, carer_id=self.carer_id)
+        return draw_plan(self.problem, self.plan, self.places, look)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two plans of one day to be drawn on one map."""
+
+    before: tuple[Problem, Plan, str]
+    """What each answers, the plan, and how a reader knows it: "Plan 12, version 2"."""
+    after: tuple[Problem, Plan, str]
+    places: Mapping[str, Place]
+    language: str
+    title: str
+    names: Mapping[str, str] | None
+    legs: FindLeg | None = None
+
+    def drawn(self) -> str:
+        """The page."""
+        from maps.compare import Side, draw_comparison  # noqa: PLC0415 - see above
+
+        before, after = (
+            Side(problem=problem, plan=plan, name=name)
+            for problem, plan, name in (self.before, self.after)
+        )
+        return draw_comparison(before, after, self.places, _look(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What the bases of a municipality reach, to be drawn as a map."""
+
+    casebook: Casebook
+    """Of its people, ages and places are looked at, never names."""
+    day_on: date
+    language: str
+
+    def drawn(self) -> str:
+        """The page; the isochrones load the road map."""
+        from homecare.settings import settings  # noqa: PLC0415 - see above
+        from maps.counts import coverage_of  # noqa: PLC0415
+        from maps.coverage import draw_coverage  # noqa: PLC0415
+        from maps.words import Words  # noqa: PLC0415
+
+        chosen, municipality = settings(), self.casebook.municipality
+        words = Words(language=self.language, zone=municipality.zone)
+        shown = coverage_of(self.casebook, self.day_on, chosen)
+        basemap = chosen.basemap_file
+        return draw_coverage(shown, words, municipality.name, basemap, BASEMAP_URL)
+
+
+Drawn = Drawing | Compared | Reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +105,9 @@ class Job:
     """One thing to be done."""
 
     name: str
-    """ "draw", "paper" or "board"."""
+    """ "draw", "paper", "legs" or "board"."""
     asked: Any
-    """A Drawing; a paper of `api.papers`; or number, problem and plan of a board."""
+    """What is to be drawn; a paper of `api.papers`; legs; or number, problem, plan of a board."""
     question: str = ""
     args: tuple[object, ...] = ()
     named: Mapping[str, object] = field(default_factory=dict)
@@ -78,9 +144,9 @@ class _Desk:
 
     def done(self, job: Job) -> object:
         """What a job gives."""
-        if job.name == "paper":
-            return job.asked.made()
-        return _drawn(job.asked) if job.name == "draw" else self._told(job)
+        if job.name == "board":
+            return self._told(job)
+        return _DONE[job.name](job.asked)
 
     def _told(self, job: Job) -> object:
         if job.question not in QUESTIONS:
@@ -93,18 +159,22 @@ class _Desk:
         return getattr(self._board[1], job.question)(*job.args, **job.named)
 
 
-def _drawn(drawing: Drawing) -> str:
-    from homecare.settings import settings  # noqa: PLC0415 - seeking places does without
-    from maps.legs import road_legs  # noqa: PLC0415
-    from maps.planmap import Look, draw_plan  # noqa: PLC0415
+_DONE: Mapping[str, Callable[[Any], object]] = {
+    "draw": lambda asked: asked.drawn(),
+    "paper": lambda asked: asked.made(),
+    "legs": lambda asked: asked.worked_out(),
+}
 
-    look = Look(
-        language=drawing.language,
-        title=drawing.title,
-        names=drawing.names,
-        tiles_url=drawing.tiles_url,
-        carer_id=drawing.carer_id,
-        find_leg=road_legs(settings()),
+
+def _look(asked: Drawing | Compared) -> "Look":
+    from homecare.settings import settings  # noqa: PLC0415 - see above
+    from maps.planmap import Look  # noqa: PLC0415
+
+    return Look(
+        language=asked.language,
+        title=asked.title,
+        names=asked.names,
+        find_leg=asked.legs,
         basemap=settings().basemap_file,
+        basemap_url=BASEMAP_URL,
     )
-    return draw_plan(drawing.problem, drawing.plan, drawing.places, look)

@@ -154,7 +154,7 @@ class KeptTravel(Protocol):
         ...
 
     def shapes(self, wanted: Collection[ShapeKey]) -> Mapping[ShapeKey, str]:
-        """What is kept of these legs: encoded polylines of five decimals, ends left out."""
+        """What is kept of these legs: encoded polylines of five decimals, ends left out, "-" for no way."""
         ...
 
     def keep_shapes(self, lines: Mapping[ShapeKey, str]) -> None:

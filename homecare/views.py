@@ -95,7 +95,7 @@ class Seen:
             return {}
         known = set(self.record.problem.travel.place_ids) - self.sight.place_ids
         found = (place for code, place in self.casebook.places.items() if code in known)
-        return {p.id: p if self.exact else _coarse(p) for p in found}
+        return {p.id: p if self.exact else coarse(p) for p in found}
 
     def shown(self) -> tuple[Problem, Plan]:
         """Problem and plan with nothing in them that is hidden, to be drawn or exported."""
@@ -301,8 +301,8 @@ def _names(record: PlanRecord, sight: Sight, casebook: Casebook) -> dict[str, st
     }
 
 
-def _coarse(place: Place) -> Place:
-    """The place without its house, somewhere in its neighbourhood."""
+def coarse(place: Place) -> Place:
+    """The place without its house, somewhere in its neighbourhood: for who may not read people."""
     return replace(
         place,
         address="",

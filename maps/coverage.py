@@ -94,9 +94,16 @@ def reaches_of(
 
 
 def draw_coverage(
-    coverage: Coverage, words: Words, title: str = "", basemap: Path | None = None
+    coverage: Coverage,
+    words: Words,
+    title: str = "",
+    basemap: Path | None = None,
+    basemap_url: str = "",
 ) -> str:
-    """The coverage map as a whole HTML page: codes of nobody, counts per parish alone."""
+    """The coverage map as a whole HTML page: codes of nobody, counts per parish alone.
+
+    The base map behind it is cut out of the file, or read from the page's server (see `Frame`).
+    """
     board = Board(words)
     group = pieces.layer(board.map, "bases")
     for base in {base.id: base for base in coverage.bases}.values():
@@ -111,6 +118,7 @@ def draw_coverage(
         title=title or words.say("map.coverage"),
         day=day_name(coverage.day_on, words.language),
         basemap=basemap,
+        basemap_url=basemap_url,
         scripts=("coverage.js",),
     )
     picture = {

@@ -6,7 +6,7 @@ imported, the way is a track; else a route of the places in order, and the devic
 A house without coordinates is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,9 @@ from gpxpy.gpx import (
 from homecare.i18n import clock
 from homecare.model import Place, WayOfTravel
 from homecare.sheets import Sheet
-from maps.coordinates import is_located, lat_lon
+from maps.coordinates import lat_lon
 from maps.legs import FindLeg
-from maps.line import line_through
+from maps.line import line_through, located, path_of
 
 Content = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def day_gpx(sheet: Sheet, places: Mapping[str, Place], find_leg: FindLeg | None 
     gpx = GPX()
     gpx.creator = "homecare"
     gpx.name = str(sheet["day_on"])
-    known = {code: place for code, place in places.items() if is_located(place)}
+    known = located(places)
     number = 0
     for route in sheet["routes"]:
         for stop in route["stops"]:
@@ -43,7 +43,7 @@ def day_gpx(sheet: Sheet, places: Mapping[str, Place], find_leg: FindLeg | None 
             if stop["place_id"] in known:
                 place = known[stop["place_id"]]
                 gpx.waypoints.append(_waypoint(sheet, stop, place, number))
-        _add_way(gpx, route, list(_path(route, known)), find_leg)
+        _add_way(gpx, route, path_of(route, known), find_leg)
     document: str = gpx.to_xml(version="1.1")
     return document
 
@@ -59,14 +59,6 @@ def _waypoint(sheet: Sheet, stop: Content, place: Place, number: int) -> GPXWayp
 
 def _clock(sheet: Sheet, moment: str) -> str:
     return clock(datetime.fromisoformat(moment), sheet["zone"])
-
-
-def _path(route: Content, known: Mapping[str, Place]) -> Iterator[Place]:
-    """Start, stops and end, as far as they have coordinates."""
-    stops = [stop["place_id"] for stop in route["stops"]]
-    for code in (route["start_place_id"], *stops, route["end_place_id"]):
-        if code in known:
-            yield known[code]
 
 
 def _add_way(gpx: GPX, route: Content, path: list[Place], find_leg: FindLeg | None) -> None:

@@ -57,8 +57,7 @@ def legs_of(route: RouteMark, find_leg: FindLeg | None = None) -> list[LegMark]:
     for before, after in pairwise(halts):
         if before.place is None or after.place is None:
             continue
-        way = route.route.way or route.shift.way
-        points = find_leg(before.place, after.place, way) if find_leg else None
+        points = find_leg(before.place, after.place, route.way) if find_leg else None
         straight = [lat_lon(before.place), lat_lon(after.place)]
         found.append(
             LegMark(

@@ -10,9 +10,10 @@ from itertools import count
 
 from homecare.errors import NotFound
 from homecare.i18n import sort_key
-from homecare.model import Place, Shift, Visit
+from homecare.model import Place, Shift, Visit, WayOfTravel
 from homecare.plan import Plan, Problem, Route, Stop, Unserved
 from maps.coordinates import is_located
+from maps.legs import LegAsked, legs_through
 
 COLOURS = (
     "#0072b2",
@@ -77,6 +78,11 @@ class RouteMark:
         """Start, stops and end, as far as they have coordinates."""
         return tuple(p for p in (self.start, *(s.place for s in self.stops), self.end) if p)
 
+    @property
+    def way(self) -> WayOfTravel:
+        """How the carer travels."""
+        return self.route.way or self.shift.way
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnservedMark:
@@ -110,6 +116,11 @@ class Scene:
     def parishes(self) -> tuple[str, ...]:
         """Parishes that something lies in, in the order of the alphabet."""
         return tuple(sorted({p.parish for p in self.places if p.parish}, key=sort_key))
+
+    @property
+    def legs(self) -> tuple[LegAsked, ...]:
+        """All legs of all routes, to be looked up before they are drawn."""
+        return tuple(leg for r in self.routes for leg in legs_through(r.path, r.way))
 
     def routes_of(self, carer_id: str) -> tuple[RouteMark, ...]:
         """One carer's routes in the order of the day."""

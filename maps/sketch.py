@@ -80,9 +80,8 @@ class _Paper:
         return self.point(lat_lon(place))
 
 
-def draw_sketch(scene: Scene) -> Markup:
-    """The routes of a scene with numbers, villages and a scale; empty where nothing is located."""
-    sketch = sketch_of(scene)
+def draw_sketch(sketch: Sketch | None) -> Markup:
+    """The sketch as SVG; empty where there is none."""
     if sketch is None:
         return Markup("")
     drawing = templates("maps", "look").get_template("sketch.svg")
@@ -106,7 +105,7 @@ def sketch_of(
     """The geometry of a scene, along roads where `find_leg` knows them; None: nothing is located."""
     if not scene.places:
         return None
-    lines = [line_through(r.path, r.route.way or r.shift.way, find_leg) for r in scene.routes]
+    lines = [line_through(r.path, r.way, find_leg) for r in scene.routes]
     points = [lat_lon(place) for place in scene.places]
     paper = _Paper([*points, *(pair for line in lines for pair in line.points)], most_height)
     bar_m = _round_length(120 / paper.scale)

@@ -10,6 +10,7 @@ from api.cli.drawing import draw_summary, summary_answer
 from api.cli.files import TableKind, write_tables
 from api.cli.frame import AsJson, bar, console, emit, language, notice_for, tell
 from api.handout import Handout, write, write_sheets
+from api.legs import plan_legs
 from api.wire import open_ports
 from homecare import planning
 from homecare.files import naming
@@ -47,7 +48,8 @@ def demo(
         casebook = fill(ports, out, as_json=as_json)
         kept, record = planned(ports, casebook, seconds, as_json=as_json)
         record, casebook = planning.plan_with_names(ports, record.id)
-    handout = Handout(record=record, casebook=casebook, language=language())
+        legs = plan_legs(ports, chosen, record, casebook.places)
+    handout = Handout(record=record, casebook=casebook, language=language(), legs=legs)
     files = hand_out(handout, out)
     figures = summary(record.problem, record.plan)
     answer = summary_answer(record, figures) | {"kept": kept, "files": [str(f) for f in files]}

@@ -23,6 +23,7 @@ from api.cli.frame import (
 from api.cli.names import Names
 from api.cli.plans import PlanId
 from api.handout import Handout, write, write_sheets
+from api.legs import plan_legs
 from api.papers import write_papers
 from api.wire import municipality_of, open_ports, utc_now
 from homecare import planning
@@ -206,6 +207,7 @@ def handout_of(plan_id: int, *, names: bool = False) -> Handout:
     """A stored plan ready to be written; the audit keeps that it was exported."""
     with open_ports() as ports:
         record, casebook = planning.plan_with_names(ports, plan_id)
+        legs = plan_legs(ports, settings(), record, casebook.places)
     wish = casebook.municipality.settings.planning.names_on_map
     return Handout(
         record=record,
@@ -213,6 +215,7 @@ def handout_of(plan_id: int, *, names: bool = False) -> Handout:
         language=language(),
         names_on_map=names or wish,
         tiles_url=settings().map_tiles_url,
+        legs=legs,
     )
 
 

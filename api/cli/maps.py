@@ -12,7 +12,9 @@ from api.cli.frame import AsJson, ForMunicipality, OnDay, bar, console, emit, la
 from api.cli.names import Names
 from api.handout import write
 from api.wire import municipality_of, open_ports, utc_now
+from homecare.errors import RequestError
 from homecare.settings import settings
+from maps.legs import together
 
 Boundaries = Annotated[Path, typer.Argument(help=tell("cli.option.map.boundaries"))]
 Before = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.before"))]
@@ -93,19 +95,18 @@ def compare(
 ) -> None:
     """Draw what changed between two plans of one day."""
     from maps.compare import Side, draw_comparison  # noqa: PLC0415 - folium takes its time
-    from maps.legs import road_legs  # noqa: PLC0415
     from maps.planmap import Look  # noqa: PLC0415
 
     with bar(tell("cli.doing.map"), None, as_json):
         was, now = (handout_of(number, names=names) for number in (before, after))
         records = was.record, now.record
         if len({(record.day_on, record.municipality_id) for record in records}) > 1:
-            raise typer.BadParameter(tell("cli.said.other_day"))
+            raise RequestError("plans_other_day")
         look = Look(
             language=language(),
             title=now.casebook.municipality.name,
             names=now.names if now.names_on_map else None,
-            find_leg=road_legs(settings()),
+            find_leg=together(was.legs, now.legs),
             basemap=settings().basemap_file,
         )
         sides = [

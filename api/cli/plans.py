@@ -29,6 +29,7 @@ from api.cli.frame import (
     table,
     tell,
 )
+from api.legs import keep_legs
 from api.wire import municipality_of, open_ports
 from homecare import planning
 from homecare.exchange import plan_from_json, problem_from_json
@@ -36,6 +37,7 @@ from homecare.files import read_text
 from homecare.planning import PlannedDays, Ports, Wish
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation, judge
+from homecare.settings import settings
 from homecare.summary import Summary, summary
 
 Seconds = Annotated[
@@ -84,6 +86,7 @@ def plan(
         )
         with bar(tell("cli.doing.plan"), seconds or 20 * days, as_json) as move:
             made = planning.plan_days(ports, wish, lambda p: move(p.seconds))
+            keep_legs(ports, settings(), [record.id for record in made.records])
     left_out = {"left_out": [left_out_row(one) for one in made.left_out]}
     figures = [(record, summary(record.problem, record.plan)) for record in made.records]
     if days == 1:

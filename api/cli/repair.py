@@ -21,12 +21,14 @@ from api.cli.news import (
     Windows,
 )
 from api.cli.plans import Seconds, Seed, Why
+from api.legs import keep_legs
 from api.wire import municipality_of, open_ports
 from homecare.changes import Change
 from homecare.i18n import clock
 from homecare.plan import Served
 from homecare.planning_repair import Repaired
 from homecare.planning_repair import repair as repair_day
+from homecare.settings import settings
 from homecare.summary import summary
 
 MOST_PRICE = 1_000_000
@@ -72,6 +74,7 @@ def repair(
         wish = replace(wish, price=price, seconds=seconds, seed=seed, why=why)
         with bar(tell("cli.doing.plan"), seconds or 20, as_json) as move:
             made = repair_day(ports, wish, lambda p: move(p.seconds))
+            keep_legs(ports, settings(), [made.record.id])
     emit(as_json, _answer(made), lambda: _draw(made))
 
 

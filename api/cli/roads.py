@@ -15,7 +15,7 @@ import typer
 from api.cli.areas import Extract, InBox, box_asked, point_asked
 from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
 from api.wire import municipality_of, open_ports, utc_now
-from homecare.errors import FileError
+from homecare.errors import FileError, NotFound
 from homecare.files import read_text, write_whole
 from homecare.i18n import minutes
 from homecare.model import Place, TravelSettings, WayOfTravel
@@ -139,7 +139,7 @@ def route(
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
     leg = roads.leg(point_asked(from_), point_asked(to), way, TravelSettings(season=season))
     if leg is None:
-        raise FileError("roads_no_way")
+        raise NotFound("roads_no_way")
     answer = {
         "travel_s": leg.travel_s,
         "distance_m": leg.distance_m,
@@ -167,7 +167,7 @@ def isochrone(
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
     feature = reached(roads, point_asked(point), reach, way, TravelSettings(season=season))
     if feature["geometry"] is None:
-        raise FileError("roads_no_way")
+        raise NotFound("roads_no_way")
     write_whole(out, (json.dumps(feature) + "\n").encode())
     emit(
         as_json,

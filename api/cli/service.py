@@ -10,6 +10,7 @@ import typer
 
 from api.cli.frame import AsJson, console, emit, tell
 from api.journal import configure
+from api.legs import keep_legs
 from api.timer import run_timer, wake
 from api.wire import open_ports, solver_of
 from api.worker import Worker
@@ -27,7 +28,12 @@ def worker(once: Once = False, as_json: AsJson = False) -> None:
     configure(level=chosen.log_level)
     os.nice(BEHIND)
     with open_ports(chosen) as ports:
-        one = Worker(ports, partial(solver_of, chosen), patience_s=chosen.worker_patience_s)
+        one = Worker(
+            ports,
+            partial(solver_of, chosen),
+            patience_s=chosen.worker_patience_s,
+            on_made=partial(keep_legs, ports, chosen),
+        )
         _leave_when_told(one)
         if not once:
             one.work()

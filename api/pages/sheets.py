@@ -6,41 +6,36 @@ no other page or file of the service holds as much in one place.
 
 from collections.abc import Callable, Mapping
 
-from api.pages.day import carers_day, figures_of, names_of
+from api.pages.day import CarersDay, figures_of, names_of
 from homecare.i18n import day_name, sort_key
 from homecare.model import Casebook
 from homecare.plan import Plan, Problem
 from maps.escape import own_file, templates
+from maps.legs import FindLeg
 from maps.scene import scene_of
-from maps.sketch import draw_sketch
+from maps.sketch import draw_sketch, sketch_of
 from maps.words import Words
 
 
-def carer_sheet(
-    problem: Problem,
-    plan: Plan,
-    casebook: Casebook,
-    carer_id: str,
-    language: str = "lv",
-    version_no: int | None = None,
-) -> str:
+def carer_sheet(day: CarersDay, find_leg: FindLeg | None = None) -> str:
     """One carer's day as a whole HTML page that asks for no other file.
 
-    Raises:
-        NotFound: the carer has no route in the plan, or the plan names what is not in the problem.
+    Its map follows the roads where `find_leg` knows them.
     """
-    day = carers_day(problem, plan, casebook, carer_id, language, version_no)
+    sketch = sketch_of(day.scene, find_leg)
     return _page(
         "sheet.html",
         day.words,
-        problem,
+        day=day.day,
+        problem_id=day.problem_id,
         carer=day.carer,
         routes=day.parts,
         gone=day.gone,
         figures=day.figures,
-        sketch=draw_sketch(day.scene),
+        sketch=draw_sketch(sketch),
+        on_roads=sketch is not None and sketch.on_roads,
         municipality=day.municipality,
-        version_no=version_no,
+        version_no=day.version_no,
     )
 
 
@@ -57,7 +52,8 @@ def sheet_index(
     return _page(
         "index.html",
         words,
-        problem,
+        day=day_name(problem.day_on, language),
+        problem_id=problem.id,
         carers=[
             (
                 words.person(code),
@@ -83,12 +79,10 @@ def _family_first(casebook: Casebook) -> Callable[[str], tuple[object, ...]]:
     return key
 
 
-def _page(name: str, words: Words, problem: Problem, **values: object) -> str:
+def _page(name: str, words: Words, **values: object) -> str:
     template = templates("api.pages", "templates").get_template(name)
     return template.render(
         words=words,
-        day=day_name(problem.day_on, words.language),
-        problem_id=problem.id,
         style=own_file("api.pages", "templates", "sheet.css"),
         **values,
     )

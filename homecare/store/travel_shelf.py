@@ -7,15 +7,16 @@ says where anybody lives, and rows are never changed but replaced.
 import hashlib
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from homecare.ports import KeptRow
-from homecare.store.travel_tables import travel_points, travel_rows
+from homecare.ports import KeptRow, ShapeKey
+from homecare.store.travel_tables import travel_points, travel_rows, travel_shapes
 
 BATCH = 500
 T = TypeVar("T")
@@ -37,9 +38,16 @@ class TravelShelf:
         if missing:
             with self._begin(False) as connection:
                 for some in _batches(missing):
-                    connection.execute(_unless_there(connection), [{"key": k} for k in some])
+                    add = _insert(connection, travel_points).on_conflict_do_nothing()
+                    connection.execute(add, [{"key": k} for k in some])
             found = self._numbered(disguised.values())
         return {key: found[hidden] for key, hidden in disguised.items()}
+
+    def _known(self, keys: Iterable[str]) -> dict[str, int]:
+        """The numbers of those points that have one."""
+        disguised = {key: _disguise(key) for key in keys}
+        found = self._numbered(disguised.values())
+        return {key: found[hidden] for key, hidden in disguised.items() if hidden in found}
 
     def _numbered(self, hidden: Iterable[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -67,11 +75,8 @@ class TravelShelf:
 
         Versions begin with the graph's own, a colon behind it.
         """
-        graph = version.partition(":")[0]
         with self._begin(False) as connection:
-            connection.execute(
-                delete(travel_rows).where(~travel_rows.c.version.startswith(f"{graph}:"))
-            )
+            _leave(connection, travel_rows, version)
             for some in _batches(sorted(rows)):
                 connection.execute(
                     delete(travel_rows).where(
@@ -83,12 +88,64 @@ class TravelShelf:
                     [{"version": version, "from_id": n, "packed": _packed(rows[n])} for n in some],
                 )
 
+    def shapes(self, wanted: Collection[ShapeKey]) -> Mapping[ShapeKey, str]:
+        """What is kept of these legs; nothing is written for a look."""
+        numbers = self._known({key for _, *ends in wanted for key in ends})
+        asked: defaultdict[str, dict[tuple[int, int], ShapeKey]] = defaultdict(dict)
+        for version, one, other in wanted:
+            if one in numbers and other in numbers:
+                asked[version][numbers[one], numbers[other]] = version, one, other
+        found: dict[ShapeKey, str] = {}
+        with self._begin(True) as connection:
+            for version, legs in asked.items():
+                rows = _lines(connection, version, legs)
+                found |= {legs[ends]: line for ends, line in rows if ends in legs}
+        return found
 
-def _unless_there(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    """Two who number the same point at once get the same number."""
+    def keep_shapes(self, lines: Mapping[ShapeKey, str]) -> None:
+        """Keep these lines, all of one graph; shapes of other graphs leave."""
+        if not lines:
+            return
+        numbers = self.numbers(sorted({key for _, *ends in lines for key in ends}))
+        rows = [
+            {"version": version, "from_id": numbers[one], "to_id": numbers[other], "line": line}
+            for (version, one, other), line in sorted(lines.items())
+        ]
+        with self._begin(False) as connection:
+            _leave(connection, travel_shapes, next(iter(lines))[0])
+            put = _insert(connection, travel_shapes)
+            put = put.on_conflict_do_update(
+                index_elements=["version", "from_id", "to_id"], set_={"line": put.excluded.line}
+            )
+            for some in _batches(rows):
+                connection.execute(put, some)
+
+
+def _lines(
+    connection: Connection, version: str, legs: Collection[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """Lines of these legs, and others between the same points: asked so, no table is read whole."""
+    table = travel_shapes.c
+    ends = sorted({to_id for _, to_id in legs})
+    for some in _batches(sorted({from_id for from_id, _ in legs})):
+        query = select(table.from_id, table.to_id, table.line).where(
+            table.version == version, table.from_id.in_(some), table.to_id.in_(ends)
+        )
+        for row in connection.execute(query):
+            yield (row[0], row[1]), row[2]
+
+
+def _leave(connection: Connection, table: Table, version: str) -> None:
+    """What other graphs gave leaves a table; versions begin with the graph's own and a colon."""
+    graph = version.partition(":")[0]
+    connection.execute(delete(table).where(~table.c.version.startswith(f"{graph}:")))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say what becomes of a row that somebody else has put there meanwhile."""
     if connection.dialect.name == "postgresql":
-        return postgresql.insert(travel_points).on_conflict_do_nothing()
-    return sqlite.insert(travel_points).on_conflict_do_nothing()
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _disguise(key: str) -> str:

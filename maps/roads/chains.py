@@ -23,7 +23,6 @@ class Pieces:
     way: Ints
     open_to: Flags
     """(P, 3, 2) by profile: along, against."""
-    ferry: Flags
     pace: Ints
     """Pieces of one number are alike in speed and surface."""
 

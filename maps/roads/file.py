@@ -2,7 +2,10 @@
 
 import io
 import json
+import tokenize
 import zipfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +16,27 @@ from homecare.errors import FileError
 from homecare.files import naming, write_whole
 from maps.roads.graph import RoadGraph
 from maps.roads.reading import Box
+from maps.roads.versions import FORM
 
-FORM = 1
-"""Of the file; another one has to be imported anew."""
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    tokenize.TokenError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What a damaged file makes zip and numpy raise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +71,28 @@ def load(path: Path) -> tuple[RoadGraph, Origin]:
     """Read a graph. Raises FileError: missing, damaged, or of another form."""
     if not path.is_file():
         raise FileError("roads_not_imported")
-    try:
-        with naming(path), path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-            about = json.loads(str(found["about"]))
-            if about["form"] != FORM:
-                raise FileError("roads_graph_old")
-            graph = RoadGraph(**{part.name: _whole(found[part.name]) for part in fields(RoadGraph)})
-            origin = Origin(
-                version=about["version"],
-                extract=about["extract"],
-                imported_at=datetime.fromisoformat(about["imported_at"]),
-                box=None if about["box"] is None else tuple(about["box"]),
-            )
-    except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
-        raise FileError("roads_graph_broken") from None
+    with naming(path), path.open("rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as found:
+                graph, origin = _read(found)
+        except _BROKEN:
+            raise FileError("roads_graph_broken") from None
     if origin.version != graph.version:
         raise FileError("roads_graph_broken")
+    return graph, origin
+
+
+def _read(found: Mapping[str, np.ndarray]) -> tuple[RoadGraph, Origin]:
+    about = json.loads(str(found["about"]))
+    if about["form"] != FORM:
+        raise FileError("roads_graph_old")
+    graph = RoadGraph(**{part.name: _whole(found[part.name]) for part in fields(RoadGraph)})
+    origin = Origin(
+        version=about["version"],
+        extract=about["extract"],
+        imported_at=datetime.fromisoformat(about["imported_at"]),
+        box=None if about["box"] is None else tuple(about["box"]),
+    )
     return graph, origin
 
 

@@ -116,7 +116,6 @@ def _pieces(raw: RawRoads, point: Ints, is_barrier: Flags) -> Pieces:
     of_way = way[:-1][same]
     rules = raw.rules
     open_to = np.array([rule.open_to for rule in rules], dtype=bool)
-    ferry = np.array([rule.ferry for rule in rules], dtype=bool)
     return Pieces(
         first=first,
         last=last,
@@ -124,7 +123,6 @@ def _pieces(raw: RawRoads, point: Ints, is_barrier: Flags) -> Pieces:
         b=point[last],
         way=of_way,
         open_to=open_to[of_way],
-        ferry=ferry[of_way],
         pace=_paces(raw)[of_way],
     )
 
@@ -166,7 +164,8 @@ def _measures(raw: RawRoads, pieces: Pieces, chains: list[Chain], along: Floats)
     surface = np.array([rule.surface for rule in rules])
     metres = along[pieces.last] - along[pieces.first]
     seconds = metres * 3.6 / kmh[pieces.way]
-    for n in np.flatnonzero(pieces.ferry):
+    ferry = np.array([rule.ferry for rule in rules], dtype=bool)[pieces.way]
+    for n in np.flatnonzero(ferry):
         crossing_s = rules[pieces.way[n]].ferry_s
         if crossing_s is not None:
             of_way = pieces.way == pieces.way[n]
@@ -183,7 +182,7 @@ def _measures(raw: RawRoads, pieces: Pieces, chains: list[Chain], along: Floats)
     turned = np.array([chain.turned[0] for chain in chains], dtype=bool)
     open_to = pieces.open_to[heads]
     open_to[turned] = open_to[turned][:, :, ::-1]
-    return _Measures(length_m, car_s, open_to, pieces.ferry[heads])
+    return _Measures(length_m, car_s, open_to, ferry[heads])
 
 
 def _shapes(pieces: Pieces, chains: list[Chain]) -> tuple[Ints, Ints]:

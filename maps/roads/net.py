@@ -156,20 +156,17 @@ class Joined:
         )
 
     def _limits(self) -> Floats:
-        """How far a first search from each place goes: to the farthest corner of all places.
-
-        It ends most searches early; those that miss a place are made again without an end.
-        """
-        graph, tied = self.net.graph, self.tied
-        near = graph.u[np.maximum(tied.edges, 0)]
-        lats, lons = graph.lats[near] / DEGREE, graph.lons[near] / DEGREE
-        shrink = np.cos(np.radians(lats))
-        up = np.maximum(lats - lats.min(initial=90), lats.max(initial=-90) - lats)
-        aside = np.maximum(lons - lons.min(initial=180), lons.max(initial=-180) - lons) * shrink
-        reach_m = np.hypot(up, aside) * np.radians(EARTH_RADIUS_M)
-        tenths = ((FIRST_LIMIT_S + reach_m / CROW_MS) * 10).astype(np.int64)
+        """How far a first search from each place goes, as weights, for it to meet all places."""
+        lats, lons = self._near(range(len(self.stands)))
+        tenths = (_first_limits_s(lats, lons, lats, lons) * 10).astype(np.int64)
         packed: Floats = (tenths << LENGTH_BITS).astype(np.float64)
         return packed
+
+    def _near(self, places: Sequence[int]) -> tuple[Floats, Floats]:
+        """Degrees of a junction near each of some places."""
+        graph = self.net.graph
+        near = graph.u[np.maximum(self.tied.edges[list(places)], 0)]
+        return graph.lats[near] / DEGREE, graph.lons[near] / DEGREE
 
     def _packed(self, net: csr_array, rows: Ints, limit: float) -> Ints:
         found = np.full((len(rows), len(self.stands)), NOBODY, dtype=np.int64)
@@ -200,12 +197,20 @@ class Joined:
         seconds = np.where(np.isfinite(far), np.floor(far / (1 << LENGTH_BITS)) / 10, np.inf)
         return seconds, before.astype(np.int64)
 
-    def steps(self, source: int, target: int) -> list[int] | None:
-        """The arcs of the quickest way between two places, in order; None where there is none."""
+    def ways(self, source: int, targets: Sequence[int]) -> list[list[int] | None]:
+        """The arcs of the quickest way from a place to each of some, in order; None for no way."""
+        limit_s = _first_limits_s(*self._near([source]), *self._near(targets))[0]
+        _, before = self.tree(source, float(limit_s))
+        found = [self._steps(before, source, target) for target in targets]
+        if None in found:
+            _, before = self.tree(source)
+            found = [self._steps(before, source, target) for target in targets]
+        return found
+
+    def _steps(self, before: Ints, source: int, target: int) -> list[int] | None:
         at, goal = int(self.stands[source]), int(self.stands[target])
         if at < 0 or goal < 0:
             return None
-        _, before = self.tree(source)
         found: list[int] = []
         while goal != at:
             back = int(before[goal])
@@ -255,6 +260,18 @@ class Joined:
             ),
             shape=(count, count),
         )
+
+
+def _first_limits_s(lats: Floats, lons: Floats, far_lats: Floats, far_lons: Floats) -> Floats:
+    """How long a first search from points goes: to the farthest corner round some others.
+
+    It ends most searches early; those that miss a place are made again without an end.
+    """
+    up = np.maximum(lats - far_lats.min(initial=90), far_lats.max(initial=-90) - lats)
+    aside = np.maximum(lons - far_lons.min(initial=180), far_lons.max(initial=-180) - lons)
+    reach = np.hypot(up, aside * np.cos(np.radians(lats))) * np.radians(EARTH_RADIUS_M)
+    limits: Floats = FIRST_LIMIT_S + reach / CROW_MS
+    return limits
 
 
 def _cut_edge(joined: Joined, edge: int) -> Arcs:

@@ -13,7 +13,8 @@ from homecare.ports import KeptRow, KeptTravel
 from maps.calibration import calibrated
 from maps.coordinates import lat_lon, require_located
 from maps.roads.rules import Profile
-from maps.roads.ways import PROFILES, Pairs, Roads, surface_factors
+from maps.roads.versions import PROFILES, kept_version, point_key
+from maps.roads.ways import Pairs, Roads
 
 Ints = NDArray[np.int64]
 UNKNOWN = -1
@@ -53,7 +54,7 @@ class RoadTravel:
         )
 
     def _matrix(self, points: Pairs, way: WayOfTravel, settings: TravelSettings) -> Matrix:
-        keys = [f"{lat:.6f},{lon:.6f}" for lat, lon in points]
+        keys = [point_key(point) for point in points]
         at = dict(zip(keys, points, strict=True))
         order = {key: n for n, key in enumerate(at)}
         book = _Book(self.kept, self._version(way, settings), list(at))
@@ -68,10 +69,8 @@ class RoadTravel:
         )
 
     def _version(self, way: WayOfTravel, settings: TravelSettings) -> str:
-        factors = ",".join(f"{factor:g}" for factor in surface_factors(settings))
-        ferries = "ferries" if self.roads.ferries else "no ferries"
-        profile = PROFILES[way].name.lower()
-        return f"{self.roads.origin.version}:{profile}:{factors}:{ferries}"
+        graph, ferries = self.roads.origin.version, self.roads.ferries
+        return kept_version(graph, way, settings, ferries=ferries)
 
 
 class _Book:

@@ -1,6 +1,7 @@
 """Ways over an imported graph: seconds and metres between points, and the shape of one way."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,16 +17,12 @@ from maps.roads.graph import DEGREE, RoadGraph
 from maps.roads.net import Joined, Net, Tied
 from maps.roads.rules import FOOT_KMH, Profile, Surface
 from maps.roads.snapping import Snapper
+from maps.roads.versions import PROFILES, surface_factors
 
 Ints = NDArray[np.int64]
-Pairs = Sequence[tuple[float, float]]
+Pair = tuple[float, float]
+Pairs = Sequence[Pair]
 
-PROFILES: Mapping[WayOfTravel, Profile] = {
-    WayOfTravel.CAR: Profile.CAR,
-    WayOfTravel.SHARED_CAR: Profile.CAR,
-    WayOfTravel.BICYCLE: Profile.BICYCLE,
-    WayOfTravel.FOOT: Profile.FOOT,
-}
 FAR_FROM_ROAD_M = 500.0
 """A place farther from a road than this has wrong coordinates, or its road is not on the map."""
 WALK_MS = FOOT_KMH / 3.6
@@ -94,8 +91,8 @@ class Roads:
 
     def leg(
         self,
-        from_: tuple[float, float],
-        to: tuple[float, float],
+        from_: Pair,
+        to: Pair,
         way: WayOfTravel,
         settings: TravelSettings,
     ) -> Leg | None:
@@ -105,12 +102,36 @@ class Roads:
         net, snapper = self.net(way, settings)
         tied = _tied(snapper, [from_, to])
         joined = Joined(net, tied)
-        steps = joined.steps(0, 1)
+        [steps] = joined.ways(0, [1])
         if steps is None:
             return None
         seconds, long_m = _walked(tied, [0], *joined.quickest([0]))
         points = (from_, *shape_of(joined, steps), to)
         return Leg(travel_s=int(seconds[0, 1]), distance_m=int(long_m[0, 1]), points=points)
+
+    def shapes(
+        self, legs: Sequence[tuple[Pair, Pair]], way: WayOfTravel, settings: TravelSettings
+    ) -> dict[tuple[Pair, Pair], list[Pair]]:
+        """The points (lat, lon) of the quickest ways, places left out; one search from each start.
+
+        Legs without a way are left out.
+        """
+        net, snapper = self.net(way, settings)
+        points = list(dict.fromkeys(point for leg in legs for point in leg))
+        at = {point: n for n, point in enumerate(points)}
+        joined = Joined(net, _tied(snapper, points))
+        targets: defaultdict[Pair, list[Pair]] = defaultdict(list)
+        for from_, to in dict.fromkeys(legs):
+            targets[from_].append(to)
+
+        def found() -> Iterator[tuple[tuple[Pair, Pair], list[Pair]]]:
+            for from_, there in targets.items():
+                ways = joined.ways(at[from_], [at[to] for to in there])
+                for to, steps in zip(there, ways, strict=True):
+                    if steps is not None:
+                        yield (from_, to), shape_of(joined, steps)
+
+        return dict(found())
 
     def off_road(
         self, places: Sequence[Place], way: WayOfTravel, settings: TravelSettings
@@ -124,12 +145,6 @@ class Roads:
             for place, m in zip(located, walked.tolist(), strict=True)
             if m > FAR_FROM_ROAD_M
         )
-
-
-def surface_factors(settings: TravelSettings) -> tuple[float, ...]:
-    """How much longer each surface takes in the season of the settings, times the calibration."""
-    factors, season = settings.surface_factor, settings.season
-    return tuple(float(factors.get(f"{season}_{s.name.lower()}", 1.0)) for s in Surface)
 
 
 def shape_of(joined: Joined, steps: Sequence[int]) -> list[tuple[float, float]]:

@@ -100,7 +100,7 @@ def test_route_and_its_shape(mapped: Terminal):
     assert answer["distance_m"] > 5_000
     assert answer["points"] >= 4
     assert answer["polyline"]
-    mapped.run("roads", "route", "56.40,23.31", "58.0,27.0", code=8)
+    mapped.run("roads", "route", "56.40,23.31", "58.0,27.0", code=5)
 
 
 @pytest.mark.parametrize("point", ["56.4", "a,b", "56.4,23.3,1", "56.4;200"])

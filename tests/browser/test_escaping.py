@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from api.pages import carer_sheet, sheet_index
+from api.pages import carer_sheet, carers_day, sheet_index
 from maps.planmap import Look, draw_plan
 from maps.scene import scene_of
 from tests.browser.conftest import Screen
@@ -93,7 +93,9 @@ def test_a_map_shows_the_texts_and_nothing_else(
 @pytest.mark.parametrize("carer_id", ["K-01", "K-02", "K-03", "K-04", "K-05"])
 def test_a_sheet_shows_the_texts_and_nothing_else(screen: Screen, turn: int, carer_id: str):
     drawn = infested(turn)
-    page = screen.show(bare(carer_sheet(drawn.problem, drawn.plan, drawn.casebook, carer_id)))
+    page = screen.show(
+        bare(carer_sheet(carers_day(drawn.problem, drawn.plan, drawn.casebook, carer_id)))
+    )
     shown = [words(one) for one in page.locator("li.stop").all_inner_texts()]
     expected = texts_of(drawn, carer_id, turn)
     assert len(shown) == len(expected)

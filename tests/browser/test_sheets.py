@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.pages import carer_sheet, sheet_index
+from api.pages import carer_sheet, carers_day, sheet_index
 from tests.browser.conftest import Screen
 from tests.maps.zemgale import Drawn, tervete
 
@@ -18,7 +18,7 @@ def drawn() -> Drawn:
 
 
 def sheet(drawn: Drawn, carer_id: str, language: str = "lv") -> str:
-    return carer_sheet(drawn.problem, drawn.plan, drawn.casebook, carer_id, language)
+    return carer_sheet(carers_day(drawn.problem, drawn.plan, drawn.casebook, carer_id, language))
 
 
 @pytest.mark.parametrize("carer_id", CARERS)

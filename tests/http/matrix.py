@@ -126,6 +126,8 @@ ROWS: Mapping[str, Row] = {
     ),
     "reset_account": Row(body={}),
     "sign_out_account": Row(ok=204),
+    # the address register, of which the towns have none
+    "search_addresses": Row(ok=409, body={"text": "rotas"}),
     # clients
     "list_clients": Row(
         tries=(
@@ -249,6 +251,8 @@ ROWS: Mapping[str, Row] = {
     # drawn and exported, and the carer's own
     "get_plan_geojson": Row(tries=NAMES),
     "get_plan_map": Row(tries=(*NAMES, {"carer_id": "K-uuuu1"}, {"carer_id": "K-qqqq1"})),
+    "get_comparison_map": Row(tries=NAMES),
+    "get_coverage_map": Row(tries=({"on": "2026-11-23"},)),
     "get_carer_sheet": Row(),
     "export_plan_csv": Row(tries=NAMES),
     "export_plan_xlsx": Row(tries=NAMES),
@@ -260,6 +264,7 @@ ROWS: Mapping[str, Row] = {
     "make_my_calendar": Row(ok=201),
     "revoke_my_calendar": Row(ok=204),
     "get_my_way": Row(query={"on": "2026-11-23"}, tries=({"on": "2026-11-24"},)),
+    "get_my_sheet": Row(query={"on": "2026-11-23"}, tries=({"on": "2026-11-24"},)),
     "get_calendar_link": Row(),
     "make_calendar_link": Row(ok=201),
     "revoke_calendar_link": Row(ok=204),

@@ -8,7 +8,7 @@ from homecare.errors import NotFound, SettingsError
 from maps import leaflet
 from maps.planmap import Look, draw_plan
 from maps.scene import scene_of
-from maps.sketch import draw_sketch
+from maps.sketch import draw_sketch, sketch_of
 from tests.maps.zemgale import Drawn, tervete
 
 
@@ -89,16 +89,16 @@ def test_the_policy_lets_in_the_host_of_the_tiles_alone(drawn: Drawn):
 
 def test_the_sketch_is_a_drawing_without_script_or_link(drawn: Drawn):
     scene = scene_of(drawn.problem, drawn.plan, drawn.casebook.places)
-    sketch = draw_sketch(scene.only("K-03"))
+    sketch = draw_sketch(sketch_of(scene.only("K-03")))
     assert sketch.startswith("<svg")
     assert "<script" not in sketch
     assert "href" not in sketch
     assert sketch.count("<polyline") == 1
-    assert draw_sketch(scene_of(drawn.problem, drawn.plan, {})) == ""
+    assert draw_sketch(sketch_of(scene_of(drawn.problem, drawn.plan, {}))) == ""
 
 
 def test_a_day_in_one_house_can_be_sketched(drawn: Drawn):
     home = drawn.casebook.places["P-101"]
     everywhere = dict.fromkeys(drawn.casebook.places, home)
     scene = scene_of(drawn.problem, drawn.plan, everywhere)
-    assert "1, 2, 3, 4" in draw_sketch(scene.only("K-01"))
+    assert "1, 2, 3, 4" in draw_sketch(sketch_of(scene.only("K-01")))

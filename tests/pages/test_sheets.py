@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from api.pages import carer_sheet, names_of, sheet_index
+from api.pages import carer_sheet, carers_day, names_of, sheet_index
 from homecare.errors import NotFound
 from homecare.i18n import messages
 from homecare.news import News
@@ -29,7 +29,9 @@ def text_of(html: str) -> str:
 
 
 def sheet(drawn: Drawn, carer_id: str, language: str = "lv") -> str:
-    return text_of(carer_sheet(drawn.problem, drawn.plan, drawn.casebook, carer_id, language, 3))
+    return text_of(
+        carer_sheet(carers_day(drawn.problem, drawn.plan, drawn.casebook, carer_id, language, 3))
+    )
 
 
 def in_order(text: str, *parts: str) -> bool:
@@ -132,7 +134,7 @@ def test_a_shift_that_a_repair_cut_on_the_road_goes_on_after_a_break():
     published = plan_of(before, {"S-1": ["V-A", "V-B"], "S-2": ["V-C", "V-D"]})
     rest = repair_problem(before, published, tiny.at(7, 15), News(away=frozenset({"C-B"})))
     plan = plan_of(rest, {"S-1": ["V-A"], "S-2": ["V-C"], "S-1:2": ["V-D"]})
-    shown = text_of(carer_sheet(rest, plan, books.casebook(), "K-1"))
+    shown = text_of(carer_sheet(carers_day(rest, plan, books.casebook(), "K-1")))
     assert in_order(
         shown,
         "Maiņa 08:00–09:20",
@@ -153,7 +155,7 @@ def with_break(drawn: Drawn, minutes_from_arrival: int) -> str:
     changed = replace(route, breaks=(rest,))
     routes = tuple(changed if r is route else r for r in drawn.plan.routes)
     plan = replace(drawn.plan, routes=routes)
-    return text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+    return text_of(carer_sheet(carers_day(drawn.problem, plan, drawn.casebook, "K-02")))
 
 
 def test_a_break_stands_before_or_after_the_drive_as_planned(drawn: Drawn):
@@ -169,7 +171,7 @@ def test_a_break_on_the_way_home_is_not_lost(drawn: Drawn):
     rest = Break(start_at=start_at, end_at=start_at + timedelta(minutes=30))
     later = replace(route, breaks=(rest,), end_at=route.end_at + timedelta(minutes=30))
     plan = replace(drawn.plan, routes=(later,))
-    shown = text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-04"))
+    shown = text_of(carer_sheet(carers_day(drawn.problem, plan, drawn.casebook, "K-04")))
     assert in_order(shown, "08:0", "līdz 09:", "Pārtraukums līdz", "(30 min)", "Maiņas beigas")
 
 
@@ -182,7 +184,7 @@ def waiting(drawn: Drawn, minutes: int) -> str:
     late = replace(stop, begin_at=ready_at + timedelta(minutes=minutes))
     changed = replace(route, stops=(route.stops[0], late, *route.stops[2:]), breaks=())
     plan = replace(drawn.plan, routes=(changed,))
-    return text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+    return text_of(carer_sheet(carers_day(drawn.problem, plan, drawn.casebook, "K-02")))
 
 
 def test_waiting_is_shown_where_it_is_worth_a_line(drawn: Drawn):
@@ -195,7 +197,7 @@ def test_overtime_is_said_at_the_end(drawn: Drawn):
     for overtime_s in (0, 1200):
         late = replace(route, totals=replace(route.totals, overtime_s=overtime_s))
         plan = replace(drawn.plan, routes=(late,))
-        shown = text_of(carer_sheet(drawn.problem, plan, drawn.casebook, "K-02"))
+        shown = text_of(carer_sheet(carers_day(drawn.problem, plan, drawn.casebook, "K-02")))
         assert ("virsstundas 20 min" in shown) is bool(overtime_s)
 
 
@@ -212,7 +214,7 @@ def test_the_list_of_sheets_goes_by_name_as_latvians_sort_them(drawn: Drawn):
 
 
 def test_links_carry_no_name(drawn: Drawn):
-    html = carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-01")
+    html = carer_sheet(carers_day(drawn.problem, drawn.plan, drawn.casebook, "K-01"))
     links = re.findall(r'href="([^"]+)"', html)
     assert links[0] == "data:,"
     house = "56.514100,23.344700"
@@ -229,13 +231,13 @@ def test_links_carry_no_name(drawn: Drawn):
 
 def test_what_is_not_on_record_is_shown_by_code(drawn: Drawn):
     bare = replace(drawn.casebook, persons={}, clients={}, places={})
-    shown = text_of(carer_sheet(drawn.problem, drawn.plan, bare, "K-01"))
+    shown = text_of(carer_sheet(carers_day(drawn.problem, drawn.plan, bare, "K-01")))
     assert in_order(shown, "K-01", "P-01", "C-0001", "P-101")
 
 
 def test_a_carer_without_a_route_has_no_sheet(drawn: Drawn):
     with pytest.raises(NotFound) as caught:
-        carer_sheet(drawn.problem, drawn.plan, drawn.casebook, "K-99")
+        carer_sheet(carers_day(drawn.problem, drawn.plan, drawn.casebook, "K-99"))
     assert caught.value.code == "route_not_found"
 
 

@@ -54,3 +54,47 @@ def test_no_coordinate_is_in_the_database(store: Store, part: str):
         found = connection.execute(text("SELECT key FROM travel_points")).scalars().all()
     assert len(found) == 3
     assert not any(part in key for key in found)
+
+
+HERE, THERE, AWAY = KEYS
+CAR = ("graph:car:1", HERE, THERE)
+BACK = ("graph:car:1", THERE, HERE)
+WALK = ("graph:foot:1", HERE, THERE)
+
+
+def test_shapes_come_back_by_version_and_direction(store: Store):
+    kept = {CAR: "_p~iF~ps|U", BACK: "", WALK: "_ibE_seK"}
+    store.travel.keep_shapes(kept)
+    assert store.travel.shapes(set(kept)) == kept
+    assert store.travel.shapes([CAR, ("graph:car:1", HERE, AWAY)]) == {CAR: kept[CAR]}
+    assert store.travel.shapes([]) == {}
+
+
+def test_a_shape_is_replaced(store: Store):
+    store.travel.keep_shapes({CAR: "_p~iF~ps|U"})
+    store.travel.keep_shapes({CAR: "_ibE_seK", BACK: ""})
+    assert store.travel.shapes([CAR]) == {CAR: "_ibE_seK"}
+
+
+def test_shapes_of_another_graph_leave_and_of_other_profiles_stay(store: Store):
+    old = ("old:car:1", HERE, THERE)
+    store.travel.keep_shapes({old: ""})
+    store.travel.keep_shapes({})
+    assert store.travel.shapes([old]) == {old: ""}
+    store.travel.keep_shapes({WALK: ""})
+    store.travel.keep_shapes({CAR: ""})
+    assert store.travel.shapes([old, WALK, CAR]) == {WALK: "", CAR: ""}
+
+
+def test_a_look_writes_nothing(store: Store):
+    assert store.travel.shapes([CAR]) == {}
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM travel_points")).scalar() == 0
+
+
+def test_many_shapes_are_kept_and_found(store: Store):
+    points = [f"56.{n:06},23.350000" for n in range(40)]
+    kept = {("graph:car:1", a, b): f"{a}{b}" for a in points for b in points}
+    store.travel.keep_shapes(kept)
+    some = {key: line for n, (key, line) in enumerate(kept.items()) if n % 7 == 0}
+    assert store.travel.shapes(set(some)) == some

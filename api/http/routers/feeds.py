@@ -1,5 +1,6 @@
 """What a carer takes along: the calendar under a secret link, the sheet as PDF, the way as GPX."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,20 +9,23 @@ from fastapi.responses import Response
 
 from api.http.etags import IfNoneMatch, etag, unchanged
 from api.http.languages import Language
+from api.http.legs import far_legs
 from api.http.models.feeds import CalendarLinkView, CalendarView, NewCalendarView
 from api.http.models.texts import Code
 from api.http.security import Seat, address_of, needs
-from api.pages import carers_day
+from api.pages import CarersDay, carers_day
 from api.papers import CalendarPaper, GpxPaper, Paper, PdfPaper
 from homecare import feeds
 from homecare.access import Action
 from homecare.accounts.opaque import kept
 from homecare.errors import NotFound
-from homecare.my_way import my_way
+from homecare.model import Place
+from homecare.my_way import my_sheet, my_way
 from homecare.planning import Ports
-from homecare.sheets import sheets_of
+from homecare.sheets import Sheet, sheets_of
 from homecare.store.feed_shelf import CalendarLink
 from homecare.views import Asked, Seen, open_plan
+from maps.line import legs_of_sheet
 
 router = APIRouter(prefix="/api/v1", tags=["papers"])
 Own = Annotated[Seat, Depends(needs(Action.ROUTES_OWN))]
@@ -102,9 +106,24 @@ def get_my_way(
 ) -> Gpx:
     """One's own stops of a day, in codes, and the way between them, for a navigation device."""
     found = my_way(seat.ports, seat.actor, on)
-    paper = GpxPaper(sheet=found.sheet, places=found.places)
-    named = {"Content-Disposition": f'attachment; filename="{on.isoformat()}.gpx"'}
-    return Gpx(_written(request, paper), headers=named)
+    way = _way(request, seat, found.sheet, found.places)
+    return Gpx(way, headers=_named(f"{on.isoformat()}.gpx"))
+
+
+@router.get("/my/sheet.pdf", response_class=Pdf, responses=_of(Pdf.media_type))
+def get_my_sheet(
+    seat: Own,
+    request: Request,
+    language: Language,
+    on: Annotated[date, Query(description="Day of the plan")],
+) -> Pdf:
+    """One's own day on A4, in large type: who, when, where, how to find it, what to do."""
+    found = my_sheet(seat.ports, seat.actor, on)
+    record = found.record
+    day = carers_day(
+        record.problem, record.plan, found.casebook, _own(seat), language, record.version_no
+    )
+    return Pdf(_sheet(request, seat, day), headers=_named(f"{on.isoformat()}.pdf"))
 
 
 @router.get("/carers/{carer_id}/calendar")
@@ -140,7 +159,7 @@ def get_carer_sheet_pdf(
     problem, plan = seen.shown()
     assert seen.casebook is not None  # noqa: S101 - it was asked for
     day = carers_day(problem, plan, seen.casebook, carer_id, language, seen.record.version_no)
-    return Pdf(_written(request, PdfPaper(day=day)), headers=_named(plan_id, carer_id, "pdf"))
+    return Pdf(_sheet(request, seat, day), headers=_named(_of_plan(plan_id, carer_id, "pdf")))
 
 
 @router.get(
@@ -155,8 +174,10 @@ def get_carer_gpx(plan_id: PlanId, carer_id: Code, seat: PeopleReader, request: 
     sheet = sheets_of(problem, plan).get(carer_id)
     if sheet is None:
         raise NotFound("route_not_found", carer_id=carer_id)
-    paper = GpxPaper(sheet=sheet, places=seen.places)
-    return Gpx(_written(request, paper), headers=_named(plan_id, carer_id, "gpx"))
+    return Gpx(
+        _way(request, seat, sheet, seen.places),
+        headers=_named(_of_plan(plan_id, carer_id, "gpx")),
+    )
 
 
 def _seen(seat: Seat, plan_id: int, carer_id: str, detail: str, *, names: bool) -> Seen:
@@ -166,14 +187,26 @@ def _seen(seat: Seat, plan_id: int, carer_id: str, detail: str, *, names: bool) 
     return seen
 
 
+def _sheet(request: Request, seat: Seat, day: CarersDay) -> bytes:
+    return _written(request, PdfPaper(day=day, legs=far_legs(request, seat, day.scene.legs)))
+
+
+def _way(request: Request, seat: Seat, sheet: Sheet, places: Mapping[str, Place]) -> bytes:
+    legs = far_legs(request, seat, legs_of_sheet(sheet, places))
+    return _written(request, GpxPaper(sheet=sheet, places=places, legs=legs))
+
+
 def _written(request: Request, paper: Paper) -> bytes:
     written: bytes = request.app.state.workbench.write(paper)
     return written
 
 
-def _named(plan_id: int, carer_id: str, kind: str) -> dict[str, str]:
-    """A file name of codes alone."""
-    name = f"plan-{plan_id}-{carer_id.replace(':', '-')}.{kind}"
+def _of_plan(plan_id: int, carer_id: str, kind: str) -> str:
+    return f"plan-{plan_id}-{carer_id.replace(':', '-')}.{kind}"
+
+
+def _named(name: str) -> dict[str, str]:
+    """A file to be kept; its name is made of codes and days alone."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 

@@ -1,7 +1,7 @@
 """Travel of all places by road: walks at the ends, what is kept, and what is missing."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 
 from homecare.errors import HomecareError
 from homecare.model import Place, TravelSettings, WayOfTravel
-from homecare.ports import FindTravel, KeptRow
+from homecare.ports import FindTravel, KeptRow, ShapeKey
 from maps.roads.file import Origin
 from maps.roads.travel import RoadTravel
 from maps.roads.ways import Ints, OffRoad, Pairs, Roads
@@ -31,11 +31,13 @@ TWIN = place("P-4", 56.0, 23.04)
 
 
 class Kept:
-    """A shelf in memory that counts what it is asked."""
+    """A shelf in memory that counts what is asked of it, and told to it, about shapes."""
 
     def __init__(self) -> None:
+        self.asked, self.told = 0, 0
         self.points: dict[str, int] = {}
         self.shelf: dict[tuple[str, int], KeptRow] = {}
+        self.lines: dict[ShapeKey, str] = {}
 
     def numbers(self, keys: Sequence[str]) -> Mapping[str, int]:
         return {key: self.points.setdefault(key, 7 + len(self.points)) for key in keys}
@@ -45,6 +47,14 @@ class Kept:
 
     def keep(self, version: str, rows: Mapping[int, KeptRow]) -> None:
         self.shelf |= {(version, n): row for n, row in rows.items()}
+
+    def shapes(self, wanted: Collection[ShapeKey]) -> Mapping[ShapeKey, str]:
+        self.asked += 1
+        return {key: self.lines[key] for key in wanted if key in self.lines}
+
+    def keep_shapes(self, lines: Mapping[ShapeKey, str]) -> None:
+        self.told += 1
+        self.lines |= lines
 
 
 class Counting(Roads):
@@ -178,3 +188,16 @@ def test_a_leg_has_its_shape_and_the_figures_of_the_matrix(roads: Counting):
     assert leg.points[1] == pytest.approx((56.0, 23.01), abs=1e-5)
     assert leg.points[-1] == (56.02, 23.02)
     assert leg.polyline == "stxtIocmkCrD??n}@_|B??_|B??"
+
+
+def test_shapes_of_many_legs_are_those_of_each(roads: Counting):
+    """Whoever else is tied into the net, a way is the same; ends are the asker's own."""
+    a, b, c, nowhere = (56.0009, 23.01), (56.0, 23.04), (56.02, 23.02), (57.5, 26.0)
+    legs = [(a, b), (b, a), (a, c), (c, b), (a, b), (a, nowhere), (nowhere, c)]
+    found = roads.shapes(legs, CAR, DRY)
+    assert found.keys() == {(a, b), (b, a), (a, c), (c, b)}
+    for ends, points in found.items():
+        alone = roads.leg(*ends, CAR, DRY)
+        assert alone is not None
+        assert [ends[0], *points, ends[1]] == list(alone.points)
+    assert roads.shapes([], CAR, DRY) == {}
