@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from homecare.model import TravelSettings, WayOfTravel
 from maps.coordinates import METRES_PER_DEGREE
-from maps.roads.graph import DEGREE
-from maps.roads.net import Joined
+from maps.roads.net import LENGTH_BITS, Joined
+from maps.roads.part import part_of
 from maps.roads.ways import WALK_MS, Roads
 
 Floats = NDArray[np.float64]
@@ -46,22 +46,19 @@ def isochrone(
 
 
 def _reached(joined: Joined, seconds: Floats, left_s: float) -> list[Floats]:
-    """The arcs within reach, (N, 2) longitude and latitude; the last ones only as far as it goes."""
+    """The arcs within reach, (N, 2) longitude and latitude; the last ones only as far as it goes.
+
+    Ferries are passed and not drawn: nobody lives beside them.
+    """
     arcs, graph = joined.arcs, joined.net.graph
     starts = seconds[arcs.from_]
-    takes = np.maximum(1, (arcs.weight >> 24)) / 10
+    takes = np.maximum(1, arcs.weight >> LENGTH_BITS) / 10
     reach = np.clip((left_s - starts) / takes, 0.0, 1.0)
     found = []
-    for n in np.flatnonzero(np.isfinite(starts) & (reach > 0)):
-        lats, lons = graph.shape(int(arcs.edge[n]))
+    for n in np.flatnonzero(np.isfinite(starts) & (reach > 0) & ~graph.ferry[arcs.edge]):
         begin, end = float(arcs.begins[n]), float(arcs.ends[n])
         end = begin + (end - begin) * float(reach[n])
-        low, high = sorted((begin, end))
-        at = np.linspace(0, 1, len(lats))
-        inner = at[(at > low) & (at < high)]
-        shares = np.concatenate([[low], inner, [high]])
-        line = np.stack([np.interp(shares, at, lons), np.interp(shares, at, lats)], axis=1)
-        found.append(line / DEGREE)
+        found.append(part_of(graph, int(arcs.edge[n]), begin, end)[:, ::-1])
     return found
 
 

@@ -64,12 +64,15 @@ BICYCLE_KMH: Mapping[Surface, float] = {
 FOOT_KMH = 4.5
 FERRY_KMH = 9.0
 """Where a ferry says no duration."""
+LONGEST_FERRY_S = 24 * 3600
+"""A crossing that is said to take longer is a mistake."""
 LIMIT_SHARE = 0.88
 """How much of the signed limit is reached on average."""
 
 _ALLOWS = frozenset(
     {"yes", "permissive", "designated", "destination", "delivery", "customers", "official"}
 )
+_CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _NO_BICYCLE = frozenset({"motorway", "motorway_link", "trunk", "trunk_link", "steps", "footway"})
 _NO_FOOT = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
 _SLOW = frozenset(
@@ -80,6 +83,7 @@ _DIRT = frozenset(
     {"dirt", "ground", "earth", "grass", "mud", "sand", "grass_paver", "clay", "woodchips", "stone"}
 )
 _TRACK_SURFACE = {"grade1": Surface.PAVED, "grade2": Surface.GRAVEL}
+_NUMBER = re.compile(r"^[0-9]{1,4}$")
 _LIMIT = re.compile(r"^(\d{1,3})\s*(mph)?$")
 _IMPLIED_KMH = {"urban": 50.0, "rural": 90.0, "living_street": 20.0, "walk": 6.0}
 KMH_OF_A_MPH = 1.609344
@@ -130,8 +134,8 @@ def rule_of(tags: Tags) -> WayRule | None:
 
 def blocked_for(tags: Tags) -> tuple[bool, bool, bool]:
     """Whether a barrier on a point stops each profile."""
-    barrier = tags.get("barrier", "")
-    if not barrier:
+    barrier = tags.get("barrier", "no")
+    if barrier == "no":
         return False, False, False
     car_passes = barrier in {
         "toll_booth",
@@ -143,7 +147,7 @@ def blocked_for(tags: Tags) -> tuple[bool, bool, bool]:
     gate = barrier in {"gate", "lift_gate", "swing_gate", "entrance", "sliding_gate"}
     wall = barrier in {"wall", "fence", "hedge", "ditch", "jersey_barrier", "debris"}
     return (
-        not _allowed(tags, ("motor_vehicle", "vehicle", "access"), car_passes or gate),
+        not _allowed(tags, _CAR_KEYS, car_passes or gate),
         not _allowed(tags, ("bicycle", "vehicle", "access"), not wall),
         not _allowed(tags, ("foot", "access"), not wall),
     )
@@ -173,7 +177,7 @@ def limit_kmh(text: str) -> float | None:
 
 
 def _car(tags: Tags, kind: str) -> bool:
-    return _allowed(tags, ("motorcar", "motor_vehicle", "vehicle", "access"), kind in CAR_KMH)
+    return _allowed(tags, _CAR_KEYS, kind in CAR_KMH)
 
 
 def _car_kmh(tags: Tags, kind: str, surface: Surface) -> float:
@@ -190,7 +194,7 @@ def _car_kmh(tags: Tags, kind: str, surface: Surface) -> float:
 def _allowed(tags: Tags, keys: tuple[str, ...], otherwise: bool) -> bool:  # noqa: FBT001
     """What the most particular of the keys says; `otherwise` where none says anything."""
     for key in keys:
-        if key in tags:
+        if tags.get(key, "unknown") != "unknown":
             return tags[key] in _ALLOWS
     return otherwise
 
@@ -210,7 +214,7 @@ def _directions(tags: Tags, kind: str) -> tuple[bool, bool]:
 def _ferry(tags: Tags) -> WayRule | None:
     both = (True, True)
     none = (False, False)
-    car = _allowed(tags, ("motorcar", "motor_vehicle", "vehicle", "access"), True)
+    car = _allowed(tags, _CAR_KEYS, True)
     foot = _allowed(tags, ("foot", "access"), True)
     bicycle = _allowed(tags, ("bicycle", "access"), True)
     found = WayRule(
@@ -224,13 +228,13 @@ def _ferry(tags: Tags) -> WayRule | None:
 
 
 def _duration_s(text: str) -> int | None:
-    """Seconds of "00:20", "1:05:00" or "20" (minutes)."""
+    """Seconds of "00:20", "1:05:00" or "20" (minutes); None for what no ferry takes."""
     parts = text.strip().split(":")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+    if len(parts) > 3 or not all(_NUMBER.match(part) for part in parts):
         return None
     numbers = [int(part) for part in parts]
     if len(numbers) == 1:
-        return numbers[0] * 60
-    while len(numbers) < 3:
-        numbers.append(0)
-    return numbers[0] * 3600 + numbers[1] * 60 + numbers[2]
+        numbers = [0, *numbers]
+    hours, minutes, seconds = (*numbers, 0)[:3]
+    found = hours * 3600 + minutes * 60 + seconds
+    return found if 0 < found <= LONGEST_FERRY_S else None

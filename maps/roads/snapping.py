@@ -19,11 +19,11 @@ REACH_M = 5000.0
 
 
 class Snapper:
-    """Finds roads of one net near places."""
+    """Finds roads of one net near places; nobody boards a ferry in the middle of the river."""
 
     def __init__(self, net: Net) -> None:
         self.net = net
-        edges = np.flatnonzero(net.usable)
+        edges = np.flatnonzero(net.usable & ~net.graph.ferry)
         self.segments = _Segments(net, edges)
         self.tree = cKDTree(self.segments.samples_m) if len(edges) else None
 
