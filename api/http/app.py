@@ -21,6 +21,7 @@ from api.http.metrics import Meters
 from api.http.routers import (
     absences,
     accounts,
+    addresses,
     audit,
     basemap,
     care_plans,
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     care_plans.router,
     orders.router,
     check_ups.router,
+    addresses.router,
     imports.router,
     exports.router,
     settings.router,

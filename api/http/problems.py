@@ -45,6 +45,7 @@ _BY_CODE = {
     "not_understood": 400,
     "path_not_found": 404,
     "method_not_allowed": 405,
+    "addresses_not_imported": 409,
     "key_in_use": 409,
     "store_refused": 409,
     "changed_meanwhile": 412,

@@ -9,8 +9,10 @@ from homecare.errors import NotFound
 from homecare.intake.record_cells import RecordCells
 from homecare.model import Absence, Carer, Casebook, Person, Place
 from homecare.planning import Ports
+from homecare.ports import FindPlace
 from homecare.register import slices
 from homecare.register.changing import (
+    Taken,
     apart,
     free_number,
     local_day,
@@ -22,9 +24,10 @@ from homecare.register.changing import (
 )
 from homecare.register.fields import ABSENCES, CARER, SHIFTS, Given
 from homecare.register.lists import Order, PageOf, shown, shown_by_name
+from homecare.register.locating import looked_up
 from homecare.register.rows import Layout
 from homecare.register.views import CarerView, Found, Written, coded_carer, coded_place, stamp
-from homecare.store import Look, Work
+from homecare.store import Look
 from homecare.store.register_reads import RegisterReads
 
 
@@ -162,13 +165,21 @@ def _coded(view: CarerView) -> CarerView:
 
 def create_carer(ports: Ports, actor: Actor, given: Given) -> Written[CarerView]:
     """Take in a new carer. Raises IntakeError, Conflict("number_taken")."""
+    now = ports.now()
+
+    def taken_in(look: Look, find_place: FindPlace | None) -> tuple[Casebook, Taken]:
+        book = slices.of_carer(look.register, actor, None)
+        number = free_number(look, book, CARER, given)
+        _check_starts(book, given)
+        layout = _laid_out(given, number, {})
+        taken = take(look, book, layout, local_day(book, now), find_place)
+        _check_seen(actor, taken.book)
+        return book, taken
+
+    find_place = looked_up(ports, given.get("home"), taken_in)
     with ports.store.work(ports.actor) as work:
         work.register.hold(actor.municipality_id)
-        book = slices.of_carer(work.register, actor, None)
-        number = free_number(work, book, CARER, given)
-        _check_starts(book, given)
-        taken = take(work, book, _laid_out(given, number, {}), local_day(book, ports.now()))
-        _check_seen(actor, taken.book)
+        book, taken = taken_in(work, find_place)
         carer_id = new_id(book.carers, taken.book.carers)
         write(work, book, taken.book)
         view = _view(work.register, actor, carer_id)
@@ -182,35 +193,42 @@ def change_carer(
 
     Raises NotFound, Conflict where `expected` stands no longer, IntakeError.
     """
-    with ports.store.work(ports.actor) as work:
-        carer, _ = work.get(actor.municipality_id, Carer, carer_id)
-        standing = _view(work.register, actor, carer_id)
+    now = ports.now()
+
+    def taken_in(look: Look, find_place: FindPlace | None) -> tuple[Casebook, Taken]:
+        carer, _ = look.get(actor.municipality_id, Carer, carer_id)
+        standing = _view(look.register, actor, carer_id)
         require_stamp("carer", carer_id, standing.stamp, expected)
-        before = slices.of_carer(work.register, actor, carer)
+        before = slices.of_carer(look.register, actor, carer)
         _check_starts(before, given)
-        start = _start(work, before, carer, given)
+        start = _start(look, before, carer, given)
         old = next(iter(RecordCells(start).table("carers")))
         layout = _laid_out(given, start.carers[carer_id].external_no, old)
-        taken = take(work, start, layout, local_day(before, ports.now()))
+        taken = take(look, start, layout, local_day(before, now), find_place)
         _check_seen(actor, taken.book)
+        return before, taken
+
+    find_place = looked_up(ports, given.get("home"), taken_in)
+    with ports.store.work(ports.actor) as work:
+        before, taken = taken_in(work, find_place)
         if not write(work, before, taken.book):
             note_carers(work, actor, [carer_id])
         view = _view(work.register, actor, carer_id)
     return Written(view=view, warnings=taken.warnings)
 
 
-def _start(work: Work, before: Casebook, carer: Carer, given: Given) -> Casebook:
+def _start(look: Look, before: Casebook, carer: Carer, given: Given) -> Casebook:
     """The carer under the number to be had, and without the lists that are to be replaced."""
     start = replace(
         carer,
-        external_no=free_number(work, before, CARER, given, carer),
+        external_no=free_number(look, before, CARER, given, carer),
         patterns=() if "shifts" in given else carer.patterns,
         absences=() if "absences" in given else carer.absences,
     )
     if not given.get("home") or carer.home_place_id is None:
         return replace(before, carers={carer.id: start})
     old = carer.home_place_id
-    book, home = apart(work, before, old, ("carer", carer.id))
+    book, home = apart(look, before, old, ("carer", carer.id))
     patterns = tuple(
         replace(
             p,

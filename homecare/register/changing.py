@@ -12,9 +12,10 @@ from homecare.intake.faults import Fault, Refused
 from homecare.intake.take_in import take_in
 from homecare.intake.text import clean
 from homecare.model import CarePlan, Carer, Casebook, Client, Order, Person, Place
+from homecare.ports import FindPlace
 from homecare.register.fields import Fields, Given
 from homecare.register.rows import Layout
-from homecare.store import Work
+from homecare.store import Look, Work
 
 T = TypeVar("T", Place, Person, Client, Carer, CarePlan, Order)
 _WRITTEN = ("places", "persons", "carers", "clients", "care_plans", "orders")
@@ -36,14 +37,16 @@ class Taken:
     warnings: tuple[Fault, ...]
 
 
-def take(work: Work, book: Casebook, layout: Layout, today: date) -> Taken:
+def take(
+    look: Look, book: Casebook, layout: Layout, today: date, find_place: FindPlace | None = None
+) -> Taken:
     """Take a record into the part of the casebook that it needs.
 
     Raises IntakeError with all faults, each pointing at its field.
     """
     tables = {layout.fields.table, "orders", "places"} & _MODELS.keys()
-    taken = {name: work.register.given_out(book.municipality.id, _MODELS[name]) for name in tables}
-    intake = take_in(layout.tables(), book, today=today, taken=taken)
+    taken = {name: look.register.given_out(book.municipality.id, _MODELS[name]) for name in tables}
+    intake = take_in(layout.tables(), book, find_place, today=today, taken=taken)
     if intake.errors:
         raise IntakeError(pointed(layout.fields, intake.errors))
     return Taken(book=intake.casebook, warnings=pointed(layout.fields, intake.warnings))
@@ -96,7 +99,7 @@ def _put(work: Work, municipality_id: str, thing: T, *, known: bool) -> None:
 
 
 def free_number(
-    work: Work,
+    look: Look,
     book: Casebook,
     fields: Fields,
     given: Given,
@@ -112,23 +115,23 @@ def free_number(
         raise refuse(fields, refused.code, "external_no") from None
     if not number:
         raise refuse(fields, "empty_required", "external_no")
-    holder = work.register.holder(book.municipality.id, _MODELS[fields.table], number)
+    holder = look.register.holder(book.municipality.id, _MODELS[fields.table], number)
     if holder not in {None, record.id if record else None}:
         raise Conflict("number_taken")
     return number
 
 
 def apart(
-    work: Work, book: Casebook, place_id: str, owner: tuple[str, str]
+    look: Look, book: Casebook, place_id: str, owner: tuple[str, str]
 ) -> tuple[Casebook, str]:
     """The part with a place that is the owner's alone, and its id.
 
     A house where others live stays as it is for them: who moves gets a copy to be changed.
     """
     own = book.municipality.id
-    if place_id not in book.places or work.register.lives_at(own, place_id) <= {owner}:
+    if place_id not in book.places or look.register.lives_at(own, place_id) <= {owner}:
         return book, place_id
-    code = Codes("places", [*work.register.ids(own, Place), *book.places]).next()
+    code = Codes("places", [*look.register.ids(own, Place), *book.places]).next()
     copy = replace(book.places[place_id], id=code)
     return replace(book, places={**book.places, code: copy}), code
 

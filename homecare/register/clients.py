@@ -10,6 +10,7 @@ from homecare.intake.record_cells import RecordCells
 from homecare.intake.text import folded
 from homecare.model import Casebook, Client, Person, Place
 from homecare.planning import Ports
+from homecare.ports import FindPlace
 from homecare.register import slices
 from homecare.register.changing import (
     Taken,
@@ -24,6 +25,7 @@ from homecare.register.changing import (
 )
 from homecare.register.fields import CLIENT, STAYS, Fields, Given
 from homecare.register.lists import Order, PageOf, Shown, shown, shown_by_name
+from homecare.register.locating import looked_up
 from homecare.register.rows import Layout
 from homecare.register.views import ClientView, Found, Written, coded_client, coded_place, stamp
 from homecare.store import Look, Work
@@ -161,12 +163,17 @@ def _coded(view: ClientView) -> ClientView:
 
 def create_client(ports: Ports, actor: Actor, given: Given) -> Written[ClientView]:
     """Take in a new client. Raises IntakeError, Conflict("number_taken")."""
+    now = ports.now()
+
+    def taken_in(look: Look, find_place: FindPlace | None) -> tuple[Casebook, Taken]:
+        book = slices.of_client(look.register, actor, None)
+        layout = _laid_out(given, free_number(look, book, CLIENT, given), {})
+        return book, _taken(look, actor, book, layout, local_day(book, now), find_place)
+
+    find_place = looked_up(ports, given.get("place"), taken_in)
     with ports.store.work(ports.actor) as work:
         work.register.hold(actor.municipality_id)
-        book = slices.of_client(work.register, actor, None)
-        number = free_number(work, book, CLIENT, given)
-        layout = _laid_out(given, number, {})
-        taken = _taken(work, actor, book, layout, local_day(book, ports.now()))
+        book, taken = taken_in(work, find_place)
         client_id = new_id(book.clients, taken.book.clients)
         write(work, book, taken.book)
         view = client_view(work.register, actor, client_id)
@@ -180,32 +187,38 @@ def change_client(
 
     Raises NotFound, Conflict where `expected` stands no longer, IntakeError.
     """
-    with ports.store.work(ports.actor) as work:
-        client = seen_client(work, actor, client_id)
-        standing = client_view(work.register, actor, client_id)
+    now = ports.now()
+
+    def taken_in(look: Look, find_place: FindPlace | None) -> tuple[Casebook, Taken]:
+        client = seen_client(look, actor, client_id)
+        standing = client_view(look.register, actor, client_id)
         require_stamp("client", client_id, standing.stamp, expected)
-        before = slices.of_client(work.register, actor, client)
-        start = _start(work, before, client, given)
+        before = slices.of_client(look.register, actor, client)
+        start = _start(look, before, client, given)
         old = next(iter(RecordCells(start).table("clients")))
         layout = _laid_out(given, start.clients[client_id].external_no, old)
-        taken = _taken(work, actor, start, layout, local_day(before, ports.now()))
+        return before, _taken(look, actor, start, layout, local_day(before, now), find_place)
+
+    find_place = looked_up(ports, given.get("place"), taken_in)
+    with ports.store.work(ports.actor) as work:
+        before, taken = taken_in(work, find_place)
         if not write(work, before, taken.book):
             note_clients(work, actor, [client_id])
         view = client_view(work.register, actor, client_id)
     return Written(view=view, warnings=taken.warnings)
 
 
-def _start(work: Work, before: Casebook, client: Client, given: Given) -> Casebook:
+def _start(look: Look, before: Casebook, client: Client, given: Given) -> Casebook:
     """The client under the number that it is to have, and without stays that are to be replaced."""
-    number = free_number(work, before, CLIENT, given, client)
+    number = free_number(look, before, CLIENT, given, client)
     periods = () if "stays" in given else client.periods
     start = replace(client, external_no=number, periods=periods)
     book, owner = before, ("client", client.id)
     if given.get("place"):
-        book, place_id = apart(work, book, start.place_id, owner)
+        book, place_id = apart(look, book, start.place_id, owner)
         start = replace(start, place_id=place_id)
     if given.get("declared_place") and start.declared_place_id:
-        book, place_id = apart(work, book, start.declared_place_id, owner)
+        book, place_id = apart(look, book, start.declared_place_id, owner)
         start = replace(start, declared_place_id=place_id)
     return replace(book, clients={client.id: start})
 
@@ -217,9 +230,16 @@ def _laid_out(given: Given, number: str, old: Mapping[str, object]) -> Layout:
     return layout
 
 
-def _taken(work: Work, actor: Actor, book: Casebook, layout: Layout, today: date) -> Taken:
+def _taken(
+    look: Look,
+    actor: Actor,
+    book: Casebook,
+    layout: Layout,
+    today: date,
+    find_place: FindPlace | None,
+) -> Taken:
     """Taken in, and still a client whom the actor sees."""
-    taken = take(work, book, layout, today)
+    taken = take(look, book, layout, today, find_place)
     if not all(map(actor.sees_client, taken.book.clients.values())):
         raise refuse(CLIENT, "empty_required", "area")
     return taken

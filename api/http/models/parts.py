@@ -87,6 +87,10 @@ Number = Annotated[
 ]
 """The number of a record in the municipality's own system, or the code of an area or level."""
 Priority = Literal["high", "normal", "low"]
+AddressCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{9}$"), Field(examples=["105123456"])
+]
+"""Code of an address in the State Address Register."""
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
@@ -133,24 +137,34 @@ class PersonChange(Form):
 
 
 class House(Form):
-    """A house, flat or farmstead. Without coordinates it waits for a pin on the map."""
+    """A house, flat or farmstead.
+
+    Without coordinates it is looked up, and waits for a pin on the map where that is not sure.
+    """
 
     parish: Name = Field(examples=["Tērvetes pagasts"])
     village: Line = Field(default="", examples=["Zelmeņi"])
     address: Name = Field(examples=["„Rotas”"])
     postcode: Line = Field(default="", examples=["LV-3730"])
+    address_code: AddressCode | None = Field(
+        default=None, description="Code of the address register, see the search for addresses"
+    )
     lat: Lat | None = Field(default=None, examples=[56.4517])
     lon: Lon | None = Field(default=None, examples=[23.3519])
     verified: StrictBool = Field(default=False, description="A person confirmed the coordinates")
 
 
 class HouseChange(Form):
-    """What of a house is to be changed; another address loses coordinates that are not given."""
+    """What of a house is to be changed.
+
+    Another address loses code and coordinates that are not given; then it is looked up.
+    """
 
     parish: Name | None = None
     village: Line | None = None
     address: Name | None = None
     postcode: Line | None = None
+    address_code: AddressCode | None = None
     lat: Lat | None = None
     lon: Lon | None = None
     verified: StrictBool | None = None
@@ -185,6 +199,9 @@ class PlaceView(BaseModel):
     village: str
     address: str | None = None
     postcode: str | None = None
+    address_code: str | None = Field(
+        default=None, description="Code of the address register; empty while it is not known"
+    )
     lat: float | None = None
     lon: float | None = None
     verified: bool = False

@@ -92,7 +92,7 @@ def get_client(client_id: Code, seat: Reader, response: Response) -> ClientView:
 def change_client(
     client_id: Code, form: ClientChange, seat: Writer, version: IfMatch, response: Response
 ) -> ClientView:
-    """Change what is given. A client who moves loses coordinates that are not given with it."""
+    """Change what is given. A client who moves is looked up anew where no coordinates are given."""
     written = clients.change_client(seat.ports, seat.actor, client_id, form.given(), version)
     tagged(response, written.view.stamp)
     return ClientView.written(written)
