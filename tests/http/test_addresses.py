@@ -1,6 +1,7 @@
 """The address register over HTTP: searched, and asked where the places of new records are."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,19 @@ FARM = FoundPlace(lat=56.41, lon=23.31, address_code="105000001")
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up register of some parishes."""
-    folder = tmp_path_factory.mktemp("register")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up register of some parishes, as it is downloaded."""
+    folder = tmp_path_factory.mktemp("tables")
     write_register(folder, 200)
-    import_register(folder, folder / "addresses.sqlite", NOON)
-    return folder / "addresses.sqlite"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def register(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, imported."""
+    file = tmp_path_factory.mktemp("register") / "addresses.sqlite"
+    import_register(tables, file, NOON)
+    return file
 
 
 @pytest.fixture
@@ -46,6 +54,15 @@ def informed(house: House, register: Path) -> House:
 @pytest.fixture
 def desk(informed: House) -> TestClient:
     return signed_in(informed, Role.COORDINATOR)
+
+
+@pytest.fixture
+def bare_house(each_house: House, tmp_path: Path) -> Iterator[House]:
+    """The house on each database; its register, where one is imported, leaves with it."""
+    yield each_house.with_settings(addresses_file=tmp_path / "addresses.sqlite")
+    if each_house.store.addresses is not None:
+        with each_house.store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS addresses CASCADE")
 
 
 def client_at(place: dict[str, Any], number: str = "2001") -> dict[str, Any]:
@@ -80,6 +97,16 @@ def test_what_is_found_can_be_written_down(desk: TestClient):
     assert (place["address"], place["verified"]) == ("„Nezināmie”", False)
 
 
+def test_machines_that_share_a_database_share_the_register(bare_house: House, tables: Path):
+    shared, file = bare_house.store.addresses, bare_house.chosen.addresses_file
+    import_register(tables, file, NOON, shared)
+    find = find_place(bare_house.chosen, Memory(), shared)
+    desk = signed_in(bare_house.with_ports(find_place=find), Role.COORDINATOR)
+    first = desk.post(SEARCH, json={"text": "rotas bukaisi"}).json()["items"][0]
+    assert made(desk, ROTAS)["place"]["address_code"] == first["code"]
+    assert file.exists() == (shared is None)
+
+
 def test_only_who_writes_places_searches(informed: House):
     for role, status in {
         Role.ADMIN: 200,
@@ -92,9 +119,8 @@ def test_only_who_writes_places_searches(informed: House):
         assert answer.status_code == status, role
 
 
-def test_without_a_register_it_is_said_how_to_get_one(house: House, tmp_path: Path):
-    bare = house.with_settings(addresses_file=tmp_path / "none.sqlite")
-    answer = signed_in(bare, Role.COORDINATOR).post(SEARCH, json={"text": "rotas"})
+def test_without_a_register_it_is_said_how_to_get_one(bare_house: House):
+    answer = signed_in(bare_house, Role.COORDINATOR).post(SEARCH, json={"text": "rotas"})
     assert (answer.status_code, answer.json()["code"]) == (409, "addresses_not_imported")
     assert "homecare addresses import" in answer.json()["detail"]
     assert "retry-after" not in answer.headers
