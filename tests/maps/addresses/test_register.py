@@ -6,7 +6,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,8 @@ from homecare.i18n import messages
 from maps.addresses.file import AddressFile
 from maps.addresses.register import import_register
 from maps.addresses.searching import Register
+from tests.maps.addresses.homes import AT, Home
 from tests.maps.addresses.made import write_register
-
-AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -27,31 +25,26 @@ def tables(tmp_path: Path) -> Path:
     return tmp_path / "tables"
 
 
-def test_both_dialects_say_the_same(tables: Path, tmp_path: Path):
+def test_both_dialects_say_the_same(tables: Path, tmp_path: Path, home: Home):
     write_register(tmp_path / "old", 80, old_dialect=True)
-    new = import_register(tables, tmp_path / "new.sqlite", AT)
-    old = import_register(tmp_path / "old", tmp_path / "old.sqlite", AT)
+    new, answer = home.take_in(tables), home.open().search("rotas")
+    old = home.take_in(tmp_path / "old")
     assert new == old
     assert new.buildings == 80
     assert new.others > 10
-    answers = [
-        Register(AddressFile(tmp_path / name)).search("rotas")
-        for name in ("new.sqlite", "old.sqlite")
-    ]
-    assert answers[0] == answers[1] != ()
+    assert home.open().search("rotas") == answer != ()
 
 
-def test_an_archive_is_read_as_it_is(tables: Path, tmp_path: Path):
+def test_an_archive_is_read_as_it_is(tables: Path, tmp_path: Path, home: Home):
     with zipfile.ZipFile(tmp_path / "aw_csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for file in tables.iterdir():
             archive.write(file, f"csv/{file.name}")
-    found = import_register(tmp_path / "aw_csv.zip", tmp_path / "a.sqlite", AT)
-    assert found == import_register(tables, tmp_path / "b.sqlite", AT)
+    assert home.take_in(tmp_path / "aw_csv.zip") == home.take_in(tables)
 
 
-def test_it_says_where_it_is_from(tables: Path, tmp_path: Path):
-    import_register(tables, tmp_path / "a.sqlite", AT)
-    register = Register(AddressFile(tmp_path / "a.sqlite"))
+def test_it_says_where_it_is_from(tables: Path, home: Home):
+    home.take_in(tables)
+    register = home.open()
     assert register.source == "tables"
     assert register.imported_at.startswith("2026-11-22")
 
@@ -95,21 +88,17 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize("how", sorted(DAMAGE))
-def test_damaged_tables_are_refused_and_the_old_register_stays(
-    tables: Path, tmp_path: Path, how: str
-):
-    register = tmp_path / "addresses.sqlite"
-    import_register(tables, register, AT)
-    before = register.read_bytes()
+def test_damaged_tables_are_refused_and_the_old_register_stays(tables: Path, home: Home, how: str):
+    home.take_in(tables)
+    before = home.content()
     damage, code = DAMAGE[how]
     damage(tables / "aw_eka.csv")
     with pytest.raises(FileError) as refused:
-        import_register(tables, register, AT)
+        home.take_in(tables)
     assert refused.value.code == code
     assert f"error.{code}" in messages()
     assert "Rotas" not in str(refused.value)
-    assert register.read_bytes() == before
-    assert not list(tmp_path.glob(".*"))
+    assert home.content() == before
 
 
 def test_a_damaged_line_is_named(tables: Path, tmp_path: Path):
@@ -139,28 +128,68 @@ def test_a_damaged_register_is_refused(tmp_path: Path, content: bytes):
     assert missing.value.code == "addresses_not_imported"
 
 
+def test_without_a_register_the_remedy_is_said(home: Home):
+    with pytest.raises(FileError) as missing:
+        home.open()
+    assert missing.value.code == "addresses_not_imported"
+
+
+def test_a_register_of_another_version_is_refused(
+    tables: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patched:
+        patched.setattr("maps.addresses.register.FORM", "0")
+        home.take_in(tables)
+    with pytest.raises(FileError) as old:
+        home.open()
+    assert old.value.code == "addresses_old"
+    home.take_in(tables)
+    assert home.open().search("rotas")
+
+
 KILLED = """
 import os, signal, sys
-from datetime import UTC, datetime
 from pathlib import Path
+from homecare.store import address_copy
 from maps.addresses import register
-def finish(connection):
+from tests.maps.addresses.homes import Home
+
+def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
-register._finish = finish
-register.import_register(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
+
+moment, tables, file, url = sys.argv[1:]
+if moment == "made":
+    register._finish = die
+elif moment == "rows":
+    address_copy.BATCH = 10
+    fields, count = address_copy._columns, iter(range(50, -1, -1))
+    address_copy._columns = lambda *row: fields(*row) if next(count) else die()
+elif moment == "flats":
+    copy = address_copy._copy
+    def until_flats(connection, table, rows):
+        die() if table == "flats" else copy(connection, table, rows)
+    address_copy._copy = until_flats
+elif moment == "in use":
+    clear, first = address_copy._clear, iter([True])
+    address_copy._clear = lambda connection: clear(connection) if next(first, False) else die()
+Home(Path(file), url).take_in(Path(tables))
 """
 
 
-def test_a_killed_import_leaves_the_old_register(tables: Path, tmp_path: Path):
-    register = tmp_path / "addresses.sqlite"
-    import_register(tables, register, AT)
-    before = register.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tables), str(register)],
-        check=False,
-        env=dict(os.environ),
-    )
+def kill(home: Home, tables: Path, moment: str) -> None:
+    step = [sys.executable, "-c", KILLED, moment, str(tables), str(home.file), home.url]
+    done = subprocess.run(step, check=False, env=dict(os.environ))
     assert done.returncode == -signal.SIGKILL
-    assert register.read_bytes() == before
-    import_register(tables, register, AT)
-    assert Register(AddressFile(register)).search("rotas")
+
+
+@pytest.mark.kill
+def test_a_killed_import_leaves_the_old_register(tables: Path, tmp_path: Path, home: Home):
+    home.take_in(tables)
+    before = home.content()
+    write_register(tmp_path / "more", 160)
+    for moment in ("made", "rows", "flats") if home.store else ("made",):
+        kill(home, tmp_path / "more", moment)
+        home.file.with_name(f".{home.file.name}.part").unlink()
+        assert home.content() == before
+    assert home.take_in(tmp_path / "more").buildings == 160
+    assert home.open().search("rotas")

@@ -1,28 +1,24 @@
 """Finding addresses: without diacritics, by beginnings, by old names, flats through buildings."""
 
-from datetime import UTC, datetime
-
 import pytest
 from geopy.geocoders.base import Geocoder
 
 from homecare.model import Place
-from maps.addresses.file import AddressFile
 from maps.addresses.geocoder import RegisterGeocoder, locate
-from maps.addresses.register import import_register
 from maps.addresses.searching import Accuracy, Found, Register
+from tests.maps.addresses.homes import Home
 from tests.maps.addresses.made import write_register
 
-AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROTAS = '"Rotas", Bukaiši, Bukaišu pag., Dobeles nov., LV-3730'
 PARKA_5 = "Parka iela 5, Kroņauce, Tērvetes pag., Dobeles nov., LV-3730"
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
-    folder = tmp_path_factory.mktemp("register")
-    write_register(folder / "tables", 400)
-    import_register(folder / "tables", folder / "addresses.sqlite", AT)
-    return Register(AddressFile(folder / "addresses.sqlite"))
+def register(lasting_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Register:
+    tables = tmp_path_factory.mktemp("tables")
+    write_register(tables, 400)
+    lasting_home.take_in(tables)
+    return lasting_home.open()
 
 
 @pytest.mark.parametrize(
