@@ -5,7 +5,7 @@ only when they begin and end, and nothing of carers who have none of them. Who m
 sees houses on a grid of about a kilometre, because a point on a house is as good as an address.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -156,22 +156,38 @@ def open_plan(ports: Ports, actor: Actor, plan_id: int, asked: Asked = PLAIN) ->
     Each client whose name or exact house is shown is one entry more. Raises Forbidden for names
     that the actor may not read, NotFound for a plan of another municipality.
     """
+    return open_plans(ports, actor, [plan_id], asked)[0]
+
+
+def open_plans(
+    ports: Ports, actor: Actor, plan_ids: Sequence[int], asked: Asked
+) -> tuple[Seen, ...]:
+    """Several plans that are shown together: who is on more than one of them is noted once."""
     if asked.names:
         actor.require(Action.PEOPLE_READ)
     exact = actor.may(Action.PEOPLE_READ)
+    own = actor.municipality_id
     with ports.store.look(ports.actor) as look:
-        record = own_plan(look, actor, plan_id)
         needs_book = asked.names or asked.places or not actor.whole_municipality
-        casebook = look.casebook(record.municipality_id) if needs_book else None
-        sight = sight_of(actor, record, casebook)
+        records = [own_plan(look, actor, plan_id) for plan_id in plan_ids]
+        casebook = look.casebook(own) if needs_book else None
+        sights = [sight_of(actor, record, casebook) for record in records]
         if asked.noted:
-            look.note_read("plan", [str(plan_id)], record.municipality_id, asked.detail)
+            look.note_read("plan", sorted({str(n) for n in plan_ids}), own, asked.detail)
         if asked.names or (asked.places and exact):
-            clients = _clients(record, asked.carer_id) - sight.client_ids
-            look.note_read("client", sorted(clients), record.municipality_id, asked.detail)
-    names = _names(record, sight, casebook) if asked.names and casebook else None
-    record = record if exact else replace(record, problem=_without_words(record.problem))
-    return Seen(record=record, sight=sight, exact=exact, casebook=casebook, names=names)
+            seen = zip(records, sights, strict=True)
+            shown = (_clients(record, asked.carer_id) - sight.client_ids for record, sight in seen)
+            look.note_read("client", sorted(set().union(*shown)), own, asked.detail)
+    return tuple(
+        Seen(
+            record=record if exact else replace(record, problem=_without_words(record.problem)),
+            sight=sight,
+            exact=exact,
+            casebook=casebook,
+            names=_names(record, sight, casebook) if asked.names and casebook else None,
+        )
+        for record, sight in zip(records, sights, strict=True)
+    )
 
 
 def _without_words(problem: Problem) -> Problem:
@@ -307,6 +323,7 @@ def coarse(place: Place) -> Place:
         place,
         address="",
         postcode="",
+        address_code="",
         driving_note="",
         accessibility="",
         lat=None if place.lat is None else round(place.lat, GRID),

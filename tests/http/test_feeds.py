@@ -304,6 +304,40 @@ def test_there_is_no_way_of_other_days_or_other_people(road: Road):
     assert road.reads("client") == []
 
 
+SHEET = "/api/v1/my/sheet.pdf"
+THAT = {"on": "2026-11-23"}
+
+
+def test_a_carer_gets_the_own_sheet_as_long_as_the_routes_are_seen(
+    sqlite_store: Store, clock: Clock
+):
+    """K-1 is on the way from 06:00 to 08:40 UTC."""
+    plain = road_over(sqlite_store, some_town())
+    plain.published()
+    road = replace(plain, house=plain.house.with_ports(now=clock))
+    sqlite_store._now = clock
+    with closing(road.house.app.state.workbench):
+        client = road.client(Role.CARER)
+        answer = client.get(SHEET, params=THAT, headers={"Accept-Language": "en"})
+    text = shown(pages_of(answer.content))
+    assert answer.headers["content-disposition"] == 'attachment; filename="2026-11-23.pdf"'
+    assert "Anna Paraugs" in text
+    assert "Daina" not in text
+    assert "Shift" in text
+    assert road.reads("client") == [("C-A", "own sheet"), ("C-B", "own sheet")]
+    clock.at = at(8, 40) + timedelta(hours=24, seconds=1)
+    assert road.client(Role.CARER).get(SHEET, params=THAT).status_code == 404
+
+
+def test_there_is_no_sheet_of_other_days_or_other_people(road: Road):
+    client = road.client(Role.CARER)
+    assert client.get(SHEET, params={"on": "2026-11-24"}).status_code == 404
+    assert road.client().get(SHEET, params=THAT).status_code == 403
+    other = road.client(Role.CARER, carer_id="K-9")
+    assert other.get(SHEET, params=THAT).status_code == 404
+    assert road.reads("client") == []
+
+
 @pytest.mark.parametrize("what", ["sheet.pdf", "day.gpx"])
 def test_who_has_no_route_has_no_paper(drawn: Road, what: str):
     draft = drawn.planned()

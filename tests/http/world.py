@@ -57,6 +57,10 @@ CASTS: Mapping[str, tuple[str, dict[str, Any]]] = {
 """Who calls: municipality and account."""
 
 
+OFFICE = books.place("O", lat=56.46)
+"""Nobody's home."""
+
+
 def _place(letter: str, sign: str) -> Any:
     return books.place(
         letter,
@@ -103,7 +107,7 @@ def _town(code: str, *crews: tuple[str, str, str]) -> Casebook:
     sign = crews[0][0]
     return books.casebook(
         municipality=_municipality(code, {area for _, area, _ in crews} - {""}),
-        places=[_place(letter, _sign_at(letter, crews)) for letter in "OABCD"],
+        places=[OFFICE, *(_place(letter, _sign_at(letter, crews)) for letter in "ABCD")],
         clients=clients,
         carers=carers,
         persons=[_person(code) for code in people],

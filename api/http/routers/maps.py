@@ -18,7 +18,7 @@ from homecare.coverage import covered
 from homecare.errors import RequestError
 from homecare.i18n import say
 from homecare.plan import Plan, Problem
-from homecare.views import Asked, Seen, open_plan
+from homecare.views import Asked, Seen, open_plan, open_plans
 from maps.geojson import plan_geojson
 from maps.legs import KnownLegs, together
 from maps.scene import scene_of
@@ -101,7 +101,8 @@ def get_comparison_map(
     names: Names = False,
 ) -> HTMLResponse:
     """What changed from another plan of the day to this one, as a page that asks no other host."""
-    was, now = (_opened(seat, n, "comparison map", names=names) for n in (before_id, plan_id))
+    asked = Asked(names=names, places=True, detail="comparison map")
+    was, now = open_plans(seat.ports, seat.actor, (before_id, plan_id), asked)
     if was.record.day_on != now.record.day_on:
         raise RequestError("plans_other_day")
     drawing = Compared(
