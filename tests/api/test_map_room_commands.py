@@ -131,7 +131,19 @@ def test_box_and_municipality_cut_the_extract(mapped: Terminal, tmp_path: Path):
     assert mapped.ask("roads", "about")["version"] == said["version"]
 
 
-def test_addresses_are_imported_and_found(terminal: Terminal, tmp_path: Path, capsys: Said):
+@pytest.fixture
+def anywhere(terminal: Terminal, empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal beside either kind of database, with tables and without rows."""
+    monkeypatch.setenv("HOMECARE_DATABASE_URL", empty_url)
+    settings.cache_clear()
+    store = Store(empty_url)
+    store.upgrade()
+    store.close()
+    return terminal
+
+
+def test_addresses_are_imported_and_found(anywhere: Terminal, tmp_path: Path, capsys: Said):
+    terminal = anywhere
     terminal.run("addresses", "search", "rotas", code=8)
     assert "homecare addresses import" in capsys.readouterr().err
     write_register(tmp_path / "tables", 200)
@@ -141,30 +153,36 @@ def test_addresses_are_imported_and_found(terminal: Terminal, tmp_path: Path, ca
     assert found[0]["accuracy"] == "exact"
     assert "māja" in terminal.run("addresses", "search", "rotas bukaisi")
     assert "Nekas nav atrasts" in terminal.run("addresses", "search", "qqqq")
+    in_database = settings().database_url.startswith("postgres")
+    assert settings().addresses_file.exists() is not in_database
 
 
-def test_places_without_coordinates_are_looked_up(terminal: Terminal, tmp_path: Path):
+def test_places_without_coordinates_are_looked_up(anywhere: Terminal, tmp_path: Path):
+    terminal = anywhere
     write_register(tmp_path / "tables", 200)
     terminal.run("addresses", "import", tmp_path / "tables")
+    code = str(terminal.ask("addresses", "search", "rotas bukaisi")["found"][0]["code"])
     store = Store(settings().database_url)
-    store.upgrade()
     book = books.casebook()
     lost = {
         "P-A": Place(id="P-A", parish="Bukaišu pagasts", address="„Rotas”"),
         "P-B": Place(id="P-B", parish="Bukaišu pagasts", address="„Nezināmie”"),
+        "P-C": Place(id="P-C", parish="Bukaišu pagasts", address="Māja", address_code=code),
     }
     places = {code: lost.get(code, place) for code, place in book.places.items()}
     with store.work("test") as work:
         work.save(None, replace(book, places=places | lost))
     said = terminal.ask("addresses", "locate")
-    assert (said["sure"], said["unsure"]) == (["P-A"], ["P-B"])
+    assert (said["sure"], said["unsure"]) == (["P-A", "P-C"], ["P-B"])
     shown = terminal.run("addresses", "locate", "--apply")
     assert "Nezināmie" in shown
     with store.look("test") as look:
         found, _ = look.get(book.municipality.id, Place, "P-A")
+        coded, _ = look.get(book.municipality.id, Place, "P-C")
     store.close()
     assert found.lat == pytest.approx(56.4, abs=0.05)
-    assert found.address_code.isdecimal()
+    assert found.address_code == coded.address_code == code
+    assert (coded.lat, coded.lon) == (found.lat, found.lon)
     assert not found.verified
 
 
