@@ -2,9 +2,6 @@
 
 import io
 import json
-import tokenize
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -16,27 +13,9 @@ from homecare.errors import FileError
 from homecare.files import naming, write_whole
 from maps.roads.graph import RoadGraph
 from maps.roads.reading import Box
-from maps.roads.versions import FORM
+from maps.roads.versions import BROKEN, FORM
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    tokenize.TokenError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""What a damaged file makes zip and numpy raise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +54,7 @@ def load(path: Path) -> tuple[RoadGraph, Origin]:
         try:
             with np.load(file, allow_pickle=False) as found:
                 graph, origin = _read(found)
-        except _BROKEN:
+        except BROKEN:
             raise FileError("roads_graph_broken") from None
     if origin.version != graph.version:
         raise FileError("roads_graph_broken")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from maps.roads.chains import Chain, Pieces, chains_of
 from maps.roads.reading import RawRoads
 from maps.roads.rules import Profile, Surface
+from maps.roads.versions import FORM
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -49,8 +50,8 @@ class RoadGraph:
 
     @property
     def version(self) -> str:
-        """Sixteen letters that change whenever anything in the graph does."""
-        summed = hashlib.sha256()
+        """Sixteen letters that change whenever the form or anything in the graph does."""
+        summed = hashlib.sha256(bytes([FORM]))
         for part in fields(self):
             summed.update(np.ascontiguousarray(getattr(self, part.name)).tobytes())
         return summed.hexdigest()[:16]

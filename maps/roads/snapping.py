@@ -78,7 +78,8 @@ class _Segments:
         best = int(far.argmin())
         n = int(which[best])
         along_m = self.before_m[n] + share[best] * self.length_m[n]
-        return int(self.edge[n]), float(along_m / max(self.edge_m[n], 1e-9)), float(far[best])
+        along = min(1.0, float(along_m / max(self.edge_m[n], 1e-9)))
+        return int(self.edge[n]), along, float(far[best])
 
 
 def _runs(starts: Ints, counts: Ints) -> Iterator[Ints]:

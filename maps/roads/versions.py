@@ -4,7 +4,9 @@ Nothing heavy is imported here: the server looks up what is kept and never opens
 """
 
 import json
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +16,26 @@ import numpy as np
 from homecare.model import TravelSettings, WayOfTravel
 from maps.roads.rules import Profile, Surface
 
-FORM = 1
-"""Of the file of a graph; another one has to be imported anew."""
+FORM = 2
+"""Of the file of a graph, and of what is worked out from it: another one has to be imported anew,
+and what is kept of the former leaves."""
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    tokenize.TokenError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What a damaged file makes zip and numpy raise."""
 PROFILES: Mapping[WayOfTravel, Profile] = {
     WayOfTravel.CAR: Profile.CAR,
     WayOfTravel.SHARED_CAR: Profile.CAR,
@@ -57,5 +77,5 @@ def _version(path: Path, _changed_ns: int, _size: int) -> str | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             about = json.loads(str(found["about"]))
             return str(about["version"]) if about["form"] == FORM else None
-    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
+    except BROKEN:
         return None

@@ -13,8 +13,9 @@ from homecare.model import Place, TravelSettings, WayOfTravel
 from homecare.plan import NO_WAY
 from maps.coordinates import lat_lon
 from maps.roads.file import Origin
-from maps.roads.graph import DEGREE, RoadGraph
+from maps.roads.graph import RoadGraph
 from maps.roads.net import Joined, Net, Tied
+from maps.roads.part import part_of
 from maps.roads.rules import FOOT_KMH, Profile, Surface
 from maps.roads.snapping import Snapper
 from maps.roads.versions import PROFILES, surface_factors
@@ -147,35 +148,17 @@ class Roads:
         )
 
 
-def shape_of(joined: Joined, steps: Sequence[int]) -> list[tuple[float, float]]:
+def shape_of(joined: Joined, steps: Sequence[int]) -> list[Pair]:
     """The points (lat, lon) of some arcs on end, each point once."""
-    found: list[tuple[float, float]] = []
-    arcs = joined.arcs
+    found: list[Pair] = []
+    arcs, graph = joined.arcs, joined.net.graph
     for step in steps:
-        piece = _piece(
-            joined.net.graph, int(arcs.edge[step]), float(arcs.begins[step]), float(arcs.ends[step])
+        line = part_of(
+            graph, int(arcs.edge[step]), float(arcs.begins[step]), float(arcs.ends[step])
         )
+        piece = [(lat, lon) for lat, lon in np.round(line, 6).tolist()]
         found += piece if not found or found[-1] != piece[0] else piece[1:]
     return found
-
-
-def _piece(graph: RoadGraph, edge: int, begins: float, ends: float) -> list[tuple[float, float]]:
-    """The shape of an edge between two shares of its length, in the order of travel."""
-    lats, lons = (part / DEGREE for part in graph.shape(edge))
-    steps = np.hypot(np.diff(lats), np.diff(lons) * np.cos(np.radians(lats[:-1])))
-    at = np.concatenate([[0.0], np.cumsum(steps)])
-    at = at / at[-1] if at[-1] > 0 else np.linspace(0, 1, len(at))
-    low, high = min(begins, ends), max(begins, ends)
-    inner = (at > low) & (at < high)
-    shares = np.concatenate([[low], at[inner], [high]])
-    points = list(
-        zip(
-            np.round(np.interp(shares, at, lats), 6).tolist(),
-            np.round(np.interp(shares, at, lons), 6).tolist(),
-            strict=True,
-        )
-    )
-    return points if begins <= ends else points[::-1]
 
 
 def _tied(snapper: Snapper, points: Pairs) -> Tied:

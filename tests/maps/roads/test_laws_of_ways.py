@@ -1,0 +1,399 @@
+"""Laws of whole ways: the contracted graph against every single point of the extract, snapping
+against every road, shapes against lengths, ferries, seasons and profiles, on made and real roads.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+import numpy as np
+import osmium
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from homecare.model import TravelSettings, WayOfTravel
+from homecare.plan import NO_WAY
+from maps.coordinates import pair_of
+from maps.roads.file import Origin
+from maps.roads.graph import DEGREE, RoadGraph, build
+from maps.roads.net import LENGTH_BITS, LENGTH_MASK, Net
+from maps.roads.reading import read_roads
+from maps.roads.rules import BICYCLE_KMH, FOOT_KMH, Profile, WayRule, blocked_for, rule_of
+from maps.roads.snapping import REACH_M, Snapper
+from maps.roads.ways import Roads
+from tests.maps.roads.towns import Drawn, drawn, extract
+
+REAL = ("north-bayreuth", "autauga-rural", "liechtenstein-2021")
+CAR, BICYCLE, FOOT = WayOfTravel.CAR, WayOfTravel.BICYCLE, WayOfTravel.FOOT
+DRY = TravelSettings()
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+Point = tuple[int, int]
+"""Ten-millionths of a degree, north first."""
+Pair = tuple[float, float]
+
+
+def metres(one: Pair, other: Pair) -> float:
+    """Over the sphere, by the formula of haversines, one pair at a time."""
+    (lat, lon), (lat2, lon2) = (tuple(math.radians(d) for d in pair) for pair in (one, other))
+    half = math.sin((lat2 - lat) / 2) ** 2
+    half += math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
+    return 2 * 6_371_008.8 * math.asin(math.sqrt(half))
+
+
+def kmh(rule: WayRule, profile: Profile) -> float:
+    if profile is Profile.CAR or rule.ferry:
+        return rule.car_kmh
+    return FOOT_KMH if profile is Profile.FOOT else BICYCLE_KMH[rule.surface]
+
+
+def every_step(path: Path, profile: Profile) -> "nx.DiGraph[Point]":
+    """Each pair of neighbouring points of each way as a step of its own: seconds and metres.
+
+    Read without anything of ours but the meaning of tags. Ferries with a duration are left out.
+    """
+    steps: nx.DiGraph[Point] = nx.DiGraph()
+    barred: set[int] = set()
+    for thing in osmium.FileProcessor(str(path)).with_locations():
+        tags = {tag.k: tag.v for tag in thing.tags}
+        if isinstance(thing, osmium.osm.Node) and blocked_for(tags)[profile]:
+            barred.add(thing.id)
+        if not isinstance(thing, osmium.osm.Way) or (rule := rule_of(tags)) is None:
+            continue
+        for one, other in pairwise(thing.nodes):
+            if one.location.valid() and other.location.valid():
+                for a, b, may in zip(
+                    (one, other), (other, one), rule.open_to[profile], strict=True
+                ):
+                    if may and a.ref not in barred:
+                        _step(steps, a.location, b.location, kmh(rule, profile))
+    return steps
+
+
+def _step(
+    steps: "nx.DiGraph[Point]", a: osmium.osm.Location, b: osmium.osm.Location, speed_kmh: float
+) -> None:
+    long_m = metres(pair_of(a), pair_of(b))
+    seconds = long_m * 3.6 / speed_kmh
+    ends = (a.y, a.x), (b.y, b.x)
+    known = steps.get_edge_data(*ends, {"seconds": math.inf})["seconds"]
+    if seconds < known:
+        steps.add_edge(*ends, seconds=seconds, metres=long_m)
+
+
+def between_junctions(net: Net, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds and metres between junctions as the contracted graph has them; inf for no way."""
+    arcs = net.arcs(np.zeros(len(net.graph.u), dtype=bool))
+    best: dict[tuple[int, int], int] = {}
+    for ends, weight in zip(zip(arcs.from_, arcs.to, strict=True), arcs.weight, strict=True):
+        key = int(ends[0]), int(ends[1])
+        best[key] = min(int(weight), best.get(key, int(weight)))
+    from_, to = (np.array([key[n] for key in best], dtype=np.int64) for n in (0, 1))
+    size = len(net.graph.lats)
+    matrix = csr_array((np.array(list(best.values()), dtype=float), (from_, to)), (size, size))
+    packed = dijkstra(matrix, indices=list(rows))
+    known = np.isfinite(packed)
+    whole = np.where(known, packed, 0).astype(np.int64)
+    seconds = np.where(known, (whole >> LENGTH_BITS) / 10, np.inf)
+    return seconds, np.where(known, whole & LENGTH_MASK, np.inf)
+
+
+def compare(path: Path, graph: RoadGraph, profile: Profile, rows: Sequence[int]) -> int:
+    """Fail where contraction changed how long a way takes; how many ways were compared."""
+    net = Net(graph, profile)
+    seconds, _ = between_junctions(net, rows)
+    steps = every_step(path, profile)
+    points = list(zip(graph.lats.tolist(), graph.lons.tolist(), strict=True))
+    compared = 0
+    for row, source in enumerate(rows):
+        there = {}
+        if points[source] in steps:
+            there = nx.single_source_dijkstra_path_length(steps, points[source], weight="seconds")
+        expected = np.array([there.get(point, np.inf) for point in points])
+        expected[source] = 0.0
+        found = seconds[row]
+        assert (np.isfinite(found) == np.isfinite(expected)).all()
+        known = np.isfinite(found)
+        # An edge is rounded to a tenth of a second, and takes one at least.
+        slack_s = 0.1 * min(len(graph.u), 40) + expected[known] * 2e-3
+        assert (abs(found[known] - expected[known]) <= slack_s).all()
+        compared += int(known.sum()) - 1
+    return compared
+
+
+KINDS = ("primary", "residential", "track", "footway", "service", "cycleway")
+Town = tuple[dict[int, Pair], list[Drawn], dict[int, dict[str, str]]]
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> Town:
+    """Points by chance, so that no two ways are of one length; ways of up to six points."""
+    count = draw(st.integers(4, 16))
+    spots = draw(
+        st.lists(
+            st.tuples(st.integers(0, 400), st.integers(0, 400)),
+            min_size=count, max_size=count, unique=True,
+        )
+    )  # fmt: skip
+    points = {n: (56.0 + a / 10_000, 23.0 + b / 6_000) for n, (a, b) in enumerate(spots, start=1)}
+    ways: list[Drawn] = []
+    for _ in range(draw(st.integers(2, 10))):
+        along = draw(st.lists(st.integers(1, count), min_size=2, max_size=6))
+        along = [along[0], *(b for a, b in pairwise(along) if a != b)]
+        tags = {
+            "highway": draw(st.sampled_from(KINDS)),
+            "surface": draw(st.sampled_from(["asphalt", "gravel", "dirt"])),
+            "oneway": draw(st.sampled_from(["no", "no", "no", "yes", "-1"])),
+            "access": draw(st.sampled_from(["yes", "yes", "yes", "private"])),
+        }
+        if len(along) > 1:
+            ways.append((along, tags))
+    ways.append(([1, 2, 3], {"highway": "tertiary"}))
+    gates = draw(st.dictionaries(st.integers(1, count), st.sampled_from(["bollard", "fence"])))
+    return points, ways, {n: {"barrier": kind} for n, kind in list(gates.items())[:2]}
+
+
+@SLOW
+@given(town=towns(), profile=st.sampled_from(list(Profile)))
+def test_contraction_changes_no_way(town: Town, profile: Profile):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "town.osm.pbf"
+        graph = drawn(path, *town)
+        compare(path, graph, profile, range(len(graph.lats)))
+
+
+@cache
+def real(name: str) -> RoadGraph:
+    return build(read_roads(extract(name)))
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("name", REAL)
+def test_contraction_changes_no_way_on_real_roads(name: str, profile: Profile):
+    path, graph = extract(name), real(name)
+    whole = np.flatnonzero(Net(graph, profile).main)
+    rows = np.random.default_rng(3).choice(whole, 2, replace=False).tolist()
+    assert compare(path, graph, profile, rows) > 2_000
+
+
+def roads_of(graph: RoadGraph, *, ferries: bool = True) -> Roads:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    origin = Origin(version=graph.version, extract="x", imported_at=now, box=None)
+    return Roads(graph, origin, ferries=ferries)
+
+
+def spots(graph: RoadGraph, count: int, seed: int = 4) -> list[Pair]:
+    """Places by chance, some hundred metres from the middles of edges."""
+    chance = np.random.default_rng(seed)
+    edges = np.flatnonzero(Net(graph, Profile.CAR).usable)
+    found = []
+    for edge in chance.choice(edges, count):
+        lats, lons = graph.shape(int(edge))
+        n = len(lats) // 2
+        north, east = chance.uniform(-0.002, 0.002, 2)
+        found.append((float(lats[n] / DEGREE + north), float(lons[n] / DEGREE + east)))
+    return found
+
+
+def on_foot_m(graph: RoadGraph, net: Net, spot: Pair) -> float:
+    """To the nearest road by trying each piece of each, on a plane round the place."""
+    shrink = math.cos(math.radians(spot[0]))
+    scale = np.array([111_195.08 * shrink, 111_195.08])
+    shape = np.stack([graph.shape_lons, graph.shape_lats], axis=1) / DEGREE
+    line = (shape - np.array([spot[1], spot[0]])) * scale
+    of_point = np.repeat(np.arange(len(graph.u)), np.diff(graph.shape_starts))
+    roads = net.usable & ~graph.ferry
+    pieces = np.flatnonzero((of_point[:-1] == of_point[1:]) & roads[of_point[:-1]])
+    a, span = line[pieces], line[pieces + 1] - line[pieces]
+    square = np.maximum((span**2).sum(axis=1), 1e-12)
+    share = np.clip(-(a * span).sum(axis=1) / square, 0, 1)
+    return float(np.hypot(*(a + share[:, None] * span).T).min(initial=np.inf))
+
+
+@SLOW
+@given(town=towns(), north=st.floats(-0.01, 0.05), east=st.floats(-0.01, 0.08))
+def test_the_walk_is_to_the_nearest_road_of_all(town: Town, north: float, east: float):
+    with TemporaryDirectory() as folder:
+        graph = drawn(Path(folder) / "town.osm.pbf", *town)
+    net = Net(graph, Profile.CAR)
+    spot = 56.0 + north, 23.0 + east
+    tied = Snapper(net).tie(np.array([spot[0]]), np.array([spot[1]]))
+    nearest_m = on_foot_m(graph, net, spot)
+    if tied.edges[0] < 0:
+        assert nearest_m > REACH_M - 40
+        return
+    assert tied.walked_m[0] == pytest.approx(nearest_m, abs=0.5, rel=1e-3)
+    assert net.usable[tied.edges[0]]
+    assert 0 <= tied.shares[0] <= 1
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_the_walk_is_to_the_nearest_real_road(name: str):
+    graph = real(name)
+    net = Net(graph, Profile.CAR)
+    there = spots(graph, 6)
+    tied = Snapper(net).tie(*np.array(there).T)
+    for walked_m, spot in zip(tied.walked_m, there, strict=True):
+        assert walked_m == pytest.approx(on_foot_m(graph, net, spot), abs=0.5, rel=1e-3)
+
+
+@pytest.mark.parametrize("way", [CAR, BICYCLE, FOOT])
+@pytest.mark.parametrize("name", REAL)
+def test_a_leg_is_its_entry_of_the_matrix_and_as_long_as_its_shape(name: str, way: WayOfTravel):
+    roads = roads_of(real(name))
+    there = spots(roads.graph, 12)
+    seconds, long_m = roads.rows(there, range(12), way, DRY)
+    for n, m in ((0, 5), (5, 0), (1, 7), (3, 11), (8, 2)):
+        leg = roads.leg(there[n], there[m], way, DRY)
+        assert leg is not None
+        assert (leg.travel_s, leg.distance_m) == (seconds[n, m], long_m[n, m])
+        assert (leg.points[0], leg.points[-1]) == (there[n], there[m])
+        shape_m = sum(metres(a, b) for a, b in pairwise(leg.points))
+        assert leg.distance_m == pytest.approx(shape_m, rel=0.004, abs=6)
+
+
+@pytest.mark.parametrize("way", [CAR, BICYCLE, FOOT])
+@pytest.mark.parametrize("name", REAL)
+def test_walks_and_roads_together_obey_the_triangle(name: str, way: WayOfTravel):
+    roads = roads_of(real(name))
+    there = spots(roads.graph, 30, seed=9)
+    seconds, _ = roads.rows(there, range(30), way, DRY)
+    assert (seconds < NO_WAY).all()
+    apart = ~np.eye(30, dtype=bool)
+    for via in range(30):
+        over = seconds[:, via][:, None] + seconds[via][None, :]
+        assert (seconds <= over)[apart].all()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_nobody_on_foot_minds_a_one_way_and_no_car_may_ignore_it(name: str):
+    roads = roads_of(real(name))
+    there = spots(roads.graph, 40, seed=2)
+    by_foot, _ = roads.rows(there, range(40), FOOT, DRY)
+    by_car, _ = roads.rows(there, range(40), CAR, DRY)
+    assert (by_foot == by_foot.T).mean() > 0.95
+    assert (by_car != by_car.T).any()
+    assert abs(by_foot - by_foot.T).max() < abs(by_car - by_car.T).max() + 60
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_who_is_quicker_and_what_weather_does(name: str):
+    roads = roads_of(real(name))
+    there = spots(roads.graph, 25, seed=6)
+    rows = {way: roads.rows(there, range(25), way, DRY)[0] for way in (CAR, BICYCLE, FOOT)}
+    far = rows[FOOT] > 3_600
+    assert far.any()
+    assert (rows[FOOT] > rows[BICYCLE])[far].mean() > 0.99
+    assert (rows[BICYCLE] > rows[CAR])[far].mean() > 0.99
+    by_season = {
+        season: roads.rows(there, range(25), CAR, replace(DRY, season=season))[0]
+        for season in ("dry", "wet", "snow", "thaw")
+    }
+    for worse in ("wet", "snow", "thaw"):
+        assert (by_season[worse] >= by_season["dry"]).all()
+        assert (by_season[worse] > by_season["dry"]).any()
+    assert (by_season["snow"] >= by_season["wet"]).all()
+
+
+RIVER = {
+    1: (56.00, 23.00), 2: (56.00, 23.05), 3: (56.03, 23.05), 4: (56.03, 23.00),
+    5: (56.00, 23.30), 6: (56.03, 23.30), 7: (55.90, 23.00),
+}  # fmt: skip
+SHORES: list[Drawn] = [([1, 2], {"highway": "tertiary"}), ([3, 4], {"highway": "tertiary"})]
+ROUND: Drawn = ([2, 5, 6, 3], {"highway": "tertiary"})
+FERRY: Drawn = ([2, 3], {"route": "ferry", "duration": "00:10"})
+
+
+def crossed(
+    folder: Path, ways: list[Drawn], season: str = "dry", *, ferries: bool = True
+) -> tuple[int, int]:
+    """Seconds and metres from one shore to the other."""
+    roads = roads_of(drawn(folder / "river.osm.pbf", RIVER, ways), ferries=ferries)
+    there = [(56.00, 23.01), (56.03, 23.01)]
+    seconds, long_m = roads.rows(there, [0], CAR, replace(DRY, season=season))
+    return int(seconds[0, 1]), int(long_m[0, 1])
+
+
+def test_a_ferry_takes_its_time_and_is_taken_where_it_is_allowed(tmp_path: Path):
+    shore_m = metres(RIVER[1], RIVER[2]) * 0.8
+    by_ferry = 2 * shore_m * 3.6 / 54 + 600
+    seconds, long_m = crossed(tmp_path, [*SHORES, ROUND, FERRY])
+    assert seconds == pytest.approx(by_ferry, abs=2)
+    assert long_m == pytest.approx(2 * shore_m + metres(RIVER[2], RIVER[3]), abs=3)
+    round_s, round_m = crossed(tmp_path, [*SHORES, ROUND, FERRY], ferries=False)
+    assert round_m > 30_000
+    assert round_s == pytest.approx(round_m * 3.6 / 54, abs=3)
+    without = crossed(tmp_path, [*SHORES, ROUND], ferries=False)
+    assert without == pytest.approx((round_s, round_m), abs=2)
+
+
+def test_without_ferries_the_other_shore_is_not_reached(tmp_path: Path):
+    inland: Drawn = ([1, 7], {"highway": "tertiary"})
+    graph = drawn(tmp_path / "river.osm.pbf", RIVER, [*SHORES, inland, FERRY])
+    there = [(56.00, 23.01), (56.03, 23.01)]
+    assert roads_of(graph).rows(there, [0], CAR, DRY)[0][0, 1] < 1_500
+    # The far shore is a net of its own then: one walks to it from the near one, three kilometres.
+    leg = roads_of(graph, ferries=False).leg(there[0], there[1], CAR, DRY)
+    assert leg is not None
+    assert leg.travel_s == pytest.approx(0.03 * 111_195 / 1.25, rel=0.02)
+
+
+def test_weather_slows_the_way_to_a_ferry_and_not_the_ferry(tmp_path: Path):
+    dry, _ = crossed(tmp_path, [*SHORES, FERRY])
+    snow, _ = crossed(tmp_path, [*SHORES, FERRY], season="snow")
+    assert snow - 600 == pytest.approx((dry - 600) * 1.3, abs=3)
+
+
+def test_nobody_gets_on_in_the_middle_of_the_river(tmp_path: Path):
+    graph = drawn(tmp_path / "river.osm.pbf", RIVER, [*SHORES, FERRY])
+    net = Net(graph, Profile.CAR)
+    tied = Snapper(net).tie(np.array([56.012]), np.array([23.0501]))
+    assert not graph.ferry[tied.edges[0]]
+    assert tied.walked_m[0] == pytest.approx(0.012 * 111_195, rel=0.01)
+
+
+def test_private_ways_and_gates_are_not_driven(tmp_path: Path):
+    points = {1: (56.0, 23.0), 2: (56.0, 23.02), 3: (56.0, 23.04), 4: (56.03, 23.02)}
+    way = {"highway": "tertiary"}
+    ring: list[Drawn] = [([1, 4, 3], way)]
+
+    def across_m(short: dict[str, str], barrier: Mapping[str, str] | None = None) -> int:
+        gates = {2: dict(barrier)} if barrier else None
+        graph = drawn(tmp_path / "x.osm.pbf", points, [*ring, ([1, 2, 3], way | short)], gates)
+        found = roads_of(graph).rows([(56.001, 23.001), (56.001, 23.039)], [0], CAR, DRY)
+        return int(found[1][0, 1])
+
+    assert across_m({}) < 3_000
+    assert across_m({"access": "private"}) > 6_000
+    assert across_m({"motor_vehicle": "destination"}) < 3_000
+    gate = {"barrier": "gate"}
+    assert across_m({}, gate) < 3_000
+    assert across_m({}, gate | {"access": "private"}) > 6_000
+    assert across_m({}, gate | {"motorcar": "no"}) > 6_000
+    assert across_m({}, {"barrier": "no"}) < 3_000
+
+
+@SLOW
+@given(town=towns(), profile=st.sampled_from([CAR, BICYCLE, FOOT]))
+def test_a_way_of_several_legs_is_the_sum_of_them(town: Town, profile: WayOfTravel):
+    with TemporaryDirectory() as folder:
+        roads = roads_of(drawn(Path(folder) / "town.osm.pbf", *town))
+    there = [(56.001, 23.001), (56.02, 23.03), (56.035, 23.06), (56.01, 23.05)]
+    seconds, long_m = roads.rows(there, range(4), profile, DRY)
+    for n, m in ((0, 1), (1, 2), (2, 3), (3, 0)):
+        leg = roads.leg(there[n], there[m], profile, DRY)
+        if leg is None:
+            assert seconds[n, m] == long_m[n, m] == NO_WAY
+            continue
+        assert (leg.travel_s, leg.distance_m) == (seconds[n, m], long_m[n, m])
+        if len(leg.points) > 2:  # else both walk to one spot of the road, which is not drawn
+            shape_m = sum(metres(a, b) for a, b in pairwise(leg.points))
+            assert leg.distance_m == pytest.approx(shape_m, rel=0.005, abs=4 + len(leg.points))
