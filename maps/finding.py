@@ -68,12 +68,8 @@ class FromRegister:
 
 
 def _sure(register: "Register", place: Place) -> "Found | None":
-    from maps.addresses.geocoder import SURE, locate  # noqa: PLC0415 - geopy takes its time
+    from maps.addresses.geocoder import locate  # noqa: PLC0415 - geopy takes its time to import
 
-    code = place.address_code
-    coded = register.by_code(int(code)) if code.isdecimal() else None
-    if coded is not None and coded.accuracy in SURE and coded.point is not None:
-        return coded
     return locate(register, [place])[0].sure
 
 

@@ -92,12 +92,9 @@ def _write(ports: Ports, before: Casebook, sure: Sequence["Answer"]) -> None:
     for answer in sure:
         if answer.sure is not None and answer.sure.point is not None:
             lat, lon = answer.sure.point
-            places[answer.place_id] = replace(
-                places[answer.place_id],
-                lat=lat,
-                lon=lon,
-                address_code=str(answer.sure.code),
-            )
+            place = places[answer.place_id]
+            code = place.address_code or str(answer.sure.code)
+            places[place.id] = replace(place, lat=lat, lon=lon, address_code=code)
     with ports.store.work(ports.actor) as work:
         work.save(before, replace(before, places=places))
 

@@ -75,16 +75,25 @@ class Answer:
 
 
 def locate(register: Register, places: Iterable[Place]) -> list[Answer]:
-    """What the register says of each place."""
+    """What the register says of each place: of its code, and without a usable one of its words."""
     return [_answer(register, place) for place in places]
 
 
 def _answer(register: Register, place: Place) -> Answer:
+    coded = _house_of(register, place.address_code)
+    if coded is not None:
+        return Answer(place_id=place.id, found=(coded,), fitting=True)
     parts = (place.address, place.village, place.parish, place.postcode)
     found = register.search(", ".join(part for part in parts if part), CHOICES)
     asked = _plain(without_flat(place.address)[0])
     fitting = tuple(one for one in found if _plain(one.full.partition(",")[0]) == asked)
     return Answer(place_id=place.id, found=fitting or found, fitting=bool(fitting))
+
+
+def _house_of(register: Register, code: str) -> Found | None:
+    """The house of an address code; None for a code of anything else, or of none."""
+    found = register.by_code(int(code)) if code.isdecimal() else None
+    return found if found is not None and found.accuracy in SURE and found.point else None
 
 
 def _plain(text: str) -> list[str]:
