@@ -69,7 +69,7 @@ class Frame:
                 own_script=Markup("\n").join(own_file("maps", "look", name) for name in names),
                 nonce=secrets.token_urlsafe(16),
                 tiles_origin=self.tiles_origin,
-                asks="'self'" if ground and "url" in ground else "'none'",
+                asks="self" if ground and "url" in ground else "none",
                 **values,
             )
         )
