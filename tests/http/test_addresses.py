@@ -19,6 +19,7 @@ from tests.http.requests import changed
 from tests.http.seats import signed_in
 from tests.http.test_carers import NEW as NEW_CARER
 from tests.http.test_clients import NEW as NEW_CLIENT
+from tests.http.test_imports import csv_file, send
 from tests.maps.addresses.made import write_register
 from tests.maps.test_geocode import Memory
 
@@ -158,6 +159,19 @@ def test_a_new_client_gets_point_and_code(desk: TestClient):
     assert (place["lat"], place["lon"]) == (first["lat"], first["lon"])
     assert (place["address_code"], place["verified"]) == (first["code"], False)
     assert desk.get(f"/api/v1/clients/{body['id']}").json()["place"] == place
+
+
+def test_a_table_and_a_record_get_the_same(informed: House, desk: TestClient):
+    alone = made(desk, ROTAS)["place"]
+    person = {"given_name": "Anna", "family_name": "Paraugs", "birth_on": "05.03.1939"}
+    files = [csv_file("clients", [{"external_no": "2002", **person, **ROTAS}])]
+    answer = send(signed_in(informed, Role.ADMIN), files, dry_run=False)
+    assert answer.json()["written"] is True, answer.text
+    wanted = desk.post("/api/v1/clients/search", json={"text": "2002"}).json()["items"][0]
+    same = ("lat", "lon", "verified", "address_code")
+    assert {name: wanted["place"][name] for name in same} == {name: alone[name] for name in same}
+    shown = desk.get("/api/v1/exports/clients.csv", headers={"Accept-Language": "en"})
+    assert alone["address_code"] in shown.text
 
 
 def test_what_is_not_sure_waits_for_a_person(desk: TestClient):
