@@ -1,4 +1,4 @@
-"""Roads: import, matrices, and a graph of the size of a country.
+"""Roads: import, matrices, shapes of legs, and a graph of the size of a country.
 
     python -m benchmarks.roads [--copies 38]
 
@@ -12,16 +12,21 @@ import resource
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
-from maps.roads.graph import DEGREE, RoadGraph, build
+from homecare.model import TravelSettings, WayOfTravel
+from maps.roads.file import Origin
+from maps.roads.graph import DEGREE, Ints, RoadGraph, build
 from maps.roads.net import Joined, Net
 from maps.roads.reading import read_roads
 from maps.roads.rules import Profile
 from maps.roads.snapping import Snapper
+from maps.roads.ways import Roads
 
 EXTRACTS = Path(__file__).parents[2] / "shared" / "geodata" / "osm"
 NAMES = ("autauga-rural", "north-bayreuth", "liechtenstein-2021")
@@ -29,6 +34,7 @@ ASIDE = DEGREE
 """Copies lie a degree of longitude apart."""
 ACROSS = 7
 """Copies in a row."""
+DRY = TravelSettings()
 
 
 def country(graph: RoadGraph, copies: int) -> RoadGraph:
@@ -65,17 +71,33 @@ def country(graph: RoadGraph, copies: int) -> RoadGraph:
     )
 
 
-def matrix_s(net: Net, count: int, seed: int = 1) -> float:
-    """Seconds for a matrix of so many places by chance within one copy's size."""
+def some(net: Net, count: int, seed: int = 1) -> Ints:
+    """Junctions by chance within one copy's size."""
     chance = np.random.default_rng(seed)
     lats, lons = net.graph.lats, net.graph.lons
     one = (lats < lats.min() + ASIDE) & (lons < lons.min() + ASIDE)
-    near = np.flatnonzero(net.main & one)
-    at = chance.choice(near, count)
-    snapper = Snapper(net)
+    return chance.choice(np.flatnonzero(net.main & one), count)
+
+
+def matrix_s(net: Net, count: int) -> float:
+    """Seconds for a matrix of so many places."""
+    at, snapper = some(net, count), Snapper(net)
     began = perf_counter()
     tied = snapper.tie(net.graph.lats[at] / DEGREE, net.graph.lons[at] / DEGREE)
     Joined(net, tied).quickest(range(count))
+    return round(perf_counter() - began, 2)
+
+
+def legs_s(graph: RoadGraph, net: Net, count: int) -> float:
+    """Seconds for the shapes of the legs from each of so many places to the next."""
+    at = some(net, count + 1)
+    lats, lons = (part[at] / DEGREE for part in (graph.lats, graph.lons))
+    points = list(zip(lats.tolist(), lons.tolist(), strict=True))
+    origin = Origin(version="", extract="", imported_at=datetime.now(UTC), box=None)
+    roads = Roads(graph, origin)
+    roads.net(WayOfTravel.CAR, DRY)
+    began = perf_counter()
+    roads.shapes(list(pairwise(points)), WayOfTravel.CAR, DRY)
     return round(perf_counter() - began, 2)
 
 
@@ -92,6 +114,7 @@ def figures(name: str) -> dict[str, object]:
         "import_s": read_s,
         "matrix_300_s": matrix_s(net, 300),
         "matrix_1000_s": matrix_s(net, 1000),
+        "legs_300_s": legs_s(graph, net, 300),
     }
 
 
@@ -104,6 +127,7 @@ def country_figures(copies: int) -> dict[str, object]:
         "copies": copies,
         "junctions": len(graph.lats),
         "sources_300_s": seconds,
+        "legs_300_s": legs_s(graph, net, 300),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
