@@ -1,9 +1,11 @@
 """The address register at the size of the country: how long it loads, how fast it answers.
 
     python -m benchmarks.addresses --buildings 600000
+    python -m benchmarks.addresses --buildings 600000 --database postgres
 
 The register is made up, with the names of real settlements (../shared/geodata); the import runs in
-a process of its own, so that its memory is its own.
+a process of its own, so that its memory is its own. PostgreSQL is the embedded one of the tests, on
+the same machine, made to wait for the disk.
 """
 
 import argparse
@@ -14,24 +16,29 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from maps.addresses.file import AddressFile
-from maps.addresses.searching import Register
+from tests.maps.addresses.homes import Home
 from tests.maps.addresses.made import FARMS, STREETS, TERVETE, Settlement, write_register
 
 SETTLEMENTS = Path(__file__).parents[2] / "shared" / "geodata" / "geonames" / "lv-settlements.csv"
 IMPORT = """
 import json, resource, sys, time
-from datetime import UTC, datetime
 from pathlib import Path
-from maps.addresses.register import import_register
+from tests.maps.addresses.homes import Home
+home = Home(Path(sys.argv[2]), sys.argv[3])
 began = time.perf_counter()
-counts = import_register(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
+counts = home.take_in(Path(sys.argv[1]))
 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(json.dumps({"seconds": round(time.perf_counter() - began, 1), "memory_mb": most,
                   "buildings": counts.buildings}))
+"""
+SIZE = """
+SELECT sum(pg_total_relation_size(oid)) FROM pg_class
+WHERE relnamespace = 'homecare_addresses'::regnamespace AND relkind = 'r'
 """
 
 
@@ -66,34 +73,66 @@ def questions(known: list[Settlement], count: int) -> list[str]:
     return found
 
 
+@contextmanager
+def home_of(database: str, folder: Path) -> Iterator[Home]:
+    """Where the register is to lie: "sqlite" or "postgres"."""
+    file = folder / "home" / "addresses.sqlite"
+    if database == "sqlite":
+        yield Home(file)
+        return
+    from tests.store.databases import postgres_server  # noqa: PLC0415 - Linux only
+
+    with postgres_server() as server:
+        server.run("ALTER SYSTEM SET fsync = on")
+        server.run("SELECT pg_reload_conf()")
+        with closing(Home(file, server.empty())) as home:
+            yield home
+
+
+def size_mb(home: Home) -> int:
+    """Of the register on the disk, with its indexes."""
+    if home.store is None:
+        return home.file.stat().st_size // 1_000_000
+    with home.store.engine.begin() as connection:
+        return int(connection.exec_driver_sql(SIZE).scalar_one()) // 1_000_000
+
+
+def ask(home: Home, lines: list[str]) -> dict[str, float]:
+    """How long the answers take, one after the other."""
+    opened = home.open()
+    took, hits = [], 0
+    for line in lines:
+        began = perf_counter()
+        hits += bool(opened.search(line))
+        took.append((perf_counter() - began) * 1000)
+    took.sort()
+    return {
+        "answered": hits,
+        "median_ms": round(took[len(took) // 2], 1),
+        "p95_ms": round(took[len(took) * 95 // 100], 1),
+        "most_ms": round(took[-1], 1),
+    }
+
+
 def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--buildings", type=int, default=600_000)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     asked = parser.parse_args()
     known = settlements()
-    with tempfile.TemporaryDirectory() as folder:
-        tables, register = Path(folder) / "tables", Path(folder) / "addresses.sqlite"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        home_of(asked.database, Path(folder)) as home,
+    ):
+        tables = Path(folder) / "tables"
         write_register(tables, asked.buildings, known)
-        step = [sys.executable, "-c", IMPORT, str(tables), str(register)]
+        step = [sys.executable, "-c", IMPORT, str(tables), str(home.file), home.url]
         done = subprocess.run(step, check=True, capture_output=True, text=True)
-        figures = json.loads(done.stdout)
-        figures["file_mb"] = register.stat().st_size // 1_000_000
-        opened = Register(AddressFile(register))
-        took, hits = [], 0
-        for line in questions(known, asked.questions):
-            began = perf_counter()
-            hits += bool(opened.search(line))
-            took.append((perf_counter() - began) * 1000)
-    took.sort()
-    figures |= {
-        "answered": hits,
-        "median_ms": round(took[len(took) // 2], 1),
-        "p95_ms": round(took[len(took) * 95 // 100], 1),
-        "most_ms": round(took[-1], 1),
-        "own_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
+        figures = json.loads(done.stdout) | {"size_mb": size_mb(home)}
+        figures |= ask(home, questions(known, asked.questions))
+    figures["own_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(figures))
 
 

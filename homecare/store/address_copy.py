@@ -15,7 +15,7 @@ from homecare.addresses import AddressRow
 from homecare.errors import StoreError
 from homecare.store.trouble import in_our_words
 
-SCHEMA = "addresses"
+SCHEMA = "homecare_addresses"
 _DRAFT, _FORMER = f"{SCHEMA}_draft", f"{SCHEMA}_former"
 _LOCK = 4_820_312
 """Number of the advisory lock under which one import goes on at a time."""

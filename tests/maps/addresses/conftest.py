@@ -21,7 +21,7 @@ def _home(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[H
     home = Home(folder / "home" / "addresses.sqlite", url)
     if home.store is not None:
         with home.store.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA IF EXISTS addresses CASCADE")
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS homecare_addresses CASCADE")
     yield home
     home.close()
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from homecare.store import AddressShelf, Store
+from homecare.store.address_copy import SCHEMA
 from maps.addresses.file import AddressFile
 from maps.addresses.register import Counts, import_register
 from maps.addresses.searching import Register
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'addresses%' ORDER BY nspname"
+SCHEMAS = (
+    "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'homecare_addresses%' ORDER BY nspname"
+)
 
 
 @dataclass
@@ -60,7 +63,7 @@ def _rows(engine: Engine) -> list[list[tuple[object, ...]]]:
     names = [(n,) for n in schemas(engine)]
     with engine.begin() as connection:
         tables = (
-            connection.exec_driver_sql(f"SELECT * FROM addresses.{table} ORDER BY 1, 2")  # noqa: S608
+            connection.exec_driver_sql(f"SELECT * FROM {SCHEMA}.{table} ORDER BY 1, 2")  # noqa: S608
             for table in ("about", "places", "flats")
         )
         return [names, *([tuple(row) for row in table] for table in tables)]

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from homecare.errors import FileError, StoreError
 from homecare.store import AddressShelf, Store
+from homecare.store.address_copy import SCHEMA
 from maps.addresses.searching import MOST_WORDS, Found, Register
 from tests.maps.addresses.homes import AT, Home, schemas
 from tests.maps.addresses.made import HEAD, HEAD_OF_BUILDINGS, write_register
 from tests.maps.addresses.test_register import kill
+from tests.store.databases import Postgres
 
 pytestmark = pytest.mark.postgres
 LATER = AT + timedelta(days=30)
@@ -46,7 +48,7 @@ def shelf_of(home: Home) -> AddressShelf:
 
 
 def test_an_import_leaves_nothing_but_the_register(shared: Home):
-    assert schemas(store_of(shared).engine) == ["addresses"]
+    assert schemas(store_of(shared).engine) == [SCHEMA]
     assert list(shared.file.parent.iterdir()) == []
 
 
@@ -78,14 +80,14 @@ def test_who_reads_long_holds_nobody_up(shared: Home, tmp_path: Path):
     engine = store_of(shared).engine
     importing = threading.Thread(target=shared.take_in, args=(tmp_path / "more", LATER))
     with engine.begin() as reader:
-        reader.exec_driver_sql("SELECT count(*) FROM addresses.places")
+        reader.exec_driver_sql(f"SELECT count(*) FROM {SCHEMA}.places")  # noqa: S608
         importing.start()
         ends_at = time.monotonic() + 60
         while shared.open().imported_at != LATER.isoformat():
             assert time.monotonic() < ends_at, "the new register is not taken up"
             time.sleep(0.02)
     importing.join()
-    assert schemas(engine) == ["addresses"]
+    assert schemas(engine) == [SCHEMA]
 
 
 def test_two_imports_at_once_come_one_after_the_other(shared: Home, tmp_path: Path):
@@ -95,7 +97,7 @@ def test_two_imports_at_once_come_one_after_the_other(shared: Home, tmp_path: Pa
         thread.start()
     for thread in threads:
         thread.join()
-    assert schemas(store_of(shared).engine) == ["addresses"]
+    assert schemas(store_of(shared).engine) == [SCHEMA]
     assert shared.open().imported_at == LATER.isoformat()
     for home in homes:
         home.close()
@@ -131,14 +133,33 @@ def test_what_the_server_refuses_leaves_the_old_register(shared: Home):
     assert shared.content() == before
 
 
+def test_a_server_that_ends_the_connection_leaves_the_old_register(
+    shared: Home, postgres: Postgres
+):
+    before = shared.content()
+
+    def ended() -> Iterator[tuple[int, str, int]]:
+        yield from ((n, "1", n) for n in range(5_000))
+        postgres.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%'"
+        )
+        yield from ((n, "1", n) for n in range(5_000, 500_000))
+
+    with pytest.raises(StoreError) as ended_by_server:
+        shelf_of(shared).replace({}, [], ended())
+    assert ended_by_server.value.code == "store_failed"
+    assert shared.content() == before
+    assert shared.open().search("rotas")
+
+
 @pytest.mark.kill
 def test_an_import_that_is_killed_when_it_is_in_use_stays(shared: Home, tmp_path: Path):
     kill(shared, tmp_path / "more", "in use")
     engine = store_of(shared).engine
-    assert schemas(engine) == ["addresses", "addresses_former"]
+    assert schemas(engine) == [SCHEMA, f"{SCHEMA}_former"]
     assert len(shared.open().search("LV-3730", 1000)) == 100
     shared.take_in(tmp_path / "tables", LATER)
-    assert schemas(engine) == ["addresses"]
+    assert schemas(engine) == [SCHEMA]
     assert shared.open().imported_at == LATER.isoformat()
 
 
