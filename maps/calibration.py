@@ -38,6 +38,8 @@ class Learnt:
     low: float
     high: float
     """Lower and upper quartile of the ratios."""
+    set_aside: int = 0
+    """Records that were not counted, because no such drive is sane."""
 
 
 def learn(observations: Sequence[Observation], least: int = LEAST_OBSERVATIONS) -> list[Learnt]:
@@ -49,20 +51,21 @@ def learn(observations: Sequence[Observation], least: int = LEAST_OBSERVATIONS) 
     ratios: dict[str, list[float]] = {EVERYWHERE: []}
     for one in observations:
         ratio = one.recorded_s / one.expected_s if one.expected_s > 0 else 0.0
-        if SANE[0] <= ratio <= SANE[1]:
-            for parish in {EVERYWHERE, one.from_parish, one.to_parish}:
-                ratios.setdefault(parish, []).append(ratio)
+        for parish in {EVERYWHERE, one.from_parish, one.to_parish}:
+            ratios.setdefault(parish, []).append(ratio)
     return [_learnt(parish, found, least) for parish, found in sorted(ratios.items())]
 
 
 def _learnt(parish: str, ratios: Sequence[float], least: int) -> Learnt:
-    low, middle, high = np.percentile(ratios, [25, 50, 75]).tolist() if ratios else (0.0,) * 3
+    sane = [ratio for ratio in ratios if SANE[0] <= ratio <= SANE[1]]
+    low, middle, high = np.percentile(sane, [25, 50, 75]).tolist() if sane else (0.0,) * 3
     return Learnt(
         parish=parish,
-        observations=len(ratios),
-        factor=round(middle, 3) if len(ratios) >= least else None,
+        observations=len(sane),
+        factor=round(middle, 3) if len(sane) >= least else None,
         low=round(low, 3),
         high=round(high, 3),
+        set_aside=len(ratios) - len(sane),
     )
 
 

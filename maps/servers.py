@@ -17,6 +17,7 @@ from homecare.plan import NO_WAY, Matrix, Travel
 from maps.asking import NoAnswer, ask_json, own_server
 from maps.calibration import calibrated
 from maps.coordinates import lat_lon, require_located
+from maps.travel import season_factor
 
 TIMEOUT_S = 20.0
 WHOLE_S = 300.0
@@ -47,14 +48,19 @@ class ServerTravel:
     def __call__(
         self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
     ) -> Travel:
-        """Travel of every pair; shared cars go as cars. HomecareError "place_unlocated"."""
+        """Travel of every pair, times the season's factor; shared cars go as cars.
+
+        Raises HomecareError "place_unlocated"; SettingsError for a season without a factor.
+        """
         require_located(places)
+        slower = season_factor(settings)
         points = [lat_lon(place) for place in places]
         made: dict[WayOfTravel, Matrix] = {}
         for way in ways:
             like = _like(way)
             if like not in made:
-                made[like] = calibrated(self._whole(points, like), places, settings)
+                whole = _slowed(self._whole(points, like), slower)
+                made[like] = calibrated(whole, places, settings)
         ids = tuple(place.id for place in places)
         by_way = {way: made[_like(way)] for way in ways}
         return Travel(place_ids=ids, by_way=by_way, source=self.source)
@@ -76,6 +82,13 @@ class ServerTravel:
             seconds[n][m] = metres[n][m] = 0
         _require_sense(seconds, metres, way, several=len(set(points)) > 2)
         return Matrix(travel_s=tuple(seconds), distance_m=tuple(metres))
+
+
+def _slowed(matrix: Matrix, slower: float) -> Matrix:
+    rows = np.array(matrix.travel_s, dtype=np.int64)
+    longer = np.ceil(np.round(rows * slower, 6)).astype(np.int64)
+    seconds = tuple(np.where(rows < NO_WAY, longer, NO_WAY).tolist())
+    return Matrix(travel_s=seconds, distance_m=matrix.distance_m)
 
 
 def _like(way: WayOfTravel) -> WayOfTravel:

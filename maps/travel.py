@@ -121,9 +121,16 @@ def _speed_ms(settings: TravelSettings, way: WayOfTravel) -> float:
     """Metres per second by this way in the season of the settings."""
     name = f"travel.speed_kmh.{way}"
     speed_kmh = _at_least(settings.speed_kmh.get(way, math.nan), 0.5, name)
+    return speed_kmh / 3.6 / season_factor(settings)
+
+
+def season_factor(settings: TravelSettings) -> float:
+    """How much longer travel takes in the season of the settings, whatever the surface.
+
+    Raises SettingsError: no factor for the season, or one that is none.
+    """
     season = f"travel.season_factor.{settings.season}"
-    slower = _at_least(settings.season_factor.get(settings.season, math.nan), 0.1, season)
-    return speed_kmh / 3.6 / slower
+    return _at_least(settings.season_factor.get(settings.season, math.nan), 0.1, season)
 
 
 def _at_least(value: float, least: float, name: str) -> float:

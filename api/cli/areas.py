@@ -21,6 +21,8 @@ InBox = Annotated[
 def point_asked(text: str) -> Point:
     """Latitude and longitude; raises BadParameter with what to write."""
     lat, lon = _numbers(text, 2, "cli.said.bad_point")
+    if abs(lat) > 90:
+        raise typer.BadParameter(tell("cli.said.bad_point"))
     return lat, lon
 
 

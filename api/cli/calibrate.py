@@ -1,7 +1,6 @@
 """`homecare roads calibrate`: worked-out travel against travel that was recorded."""
 
-import csv
-import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.frame import AsJson, ForMunicipality, console, emit, table, tell
+from api.cli.lines import table_lines
 from api.wire import municipality_of, open_ports
 from homecare.errors import FileError
-from homecare.files import read_text
 from homecare.model import Casebook, WayOfTravel
 from homecare.planning import Ports
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:  # numpy takes its time to import
 
 COLUMNS = ("from", "to", "travel_s")
 MOST_S = 6 * 3600
+_DIGITS = re.compile(r"^[0-9]{1,6}$")
 Records = Annotated[Path, typer.Argument(help=tell("cli.option.roads.records"))]
 Apply = Annotated[bool, typer.Option("--apply", help=tell("cli.option.roads.apply"))]
 
@@ -39,9 +39,10 @@ def calibrate(
         with ports.store.look(ports.actor) as look:
             book = look.casebook(where)
         learnt = learn(_observations(ports, book, records))
-        if apply:
+        applied = apply and any(one.factor is not None for one in learnt)
+        if applied:
             _write(ports, book, learnt)
-    emit(as_json, {"learnt": learnt, "applied": apply}, lambda: _show(learnt, applied=apply))
+    emit(as_json, {"learnt": learnt, "applied": applied}, lambda: _show(learnt, applied=applied))
 
 
 def _observations(ports: Ports, book: Casebook, records: Path) -> list["Observation"]:
@@ -66,14 +67,11 @@ def _observations(ports: Ports, book: Casebook, records: Path) -> list["Observat
 
 def _legs(book: Casebook, records: Path) -> list[tuple[str, str, int]]:
     """The legs of a table: codes of two located places, and seconds. FileError names the line."""
-    lines = csv.DictReader(io.StringIO(read_text(records)))
-    if not set(COLUMNS) <= set(lines.fieldnames or ()):
-        raise FileError("records_columns", name=records.name)
     found = []
-    for number, line in enumerate(lines, start=2):
-        one, other, seconds = (str(line[column] or "").strip() for column in COLUMNS)
+    for number, line in table_lines(records, COLUMNS, "records_columns", "records_line"):
+        one, other, seconds = (line[column] for column in COLUMNS)
         known = all(i in book.places and book.places[i].located for i in (one, other))
-        if not known or not seconds.isdecimal() or int(seconds) > MOST_S:
+        if not known or not _DIGITS.match(seconds) or int(seconds) > MOST_S:
             raise FileError("records_line", name=records.name, line=number)
         found.append((one, other, int(seconds)))
     return found
@@ -92,16 +90,19 @@ def _write(ports: Ports, before: Casebook, learnt: Sequence["Learnt"]) -> None:
 
 
 def _show(learnt: Sequence["Learnt"], *, applied: bool) -> None:
-    columns = ("parish", "legs", "factor", "spread")
+    columns = ("parish", "legs", "set_aside", "factor", "spread")
     lines = [
         (
             one.parish or tell("cli.roads.everywhere"),
             one.observations,
+            one.set_aside,
             "–" if one.factor is None else f"{one.factor:.2f}",
             f"{one.low:.2f}–{one.high:.2f}",
         )
         for one in learnt
     ]
     table(tell("cli.roads.learnt"), [tell(f"cli.column.{name}") for name in columns], lines)
+    known = any(one.factor is not None for one in learnt)
     said = "roads_calibrated" if applied else "roads_calibrate_apply"
+    said = said if known else "roads_calibrate_none"
     console().print(tell(f"cli.said.{said}"), markup=False)

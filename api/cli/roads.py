@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -14,12 +14,16 @@ import typer
 
 from api.cli.areas import Extract, InBox, box_asked, point_asked
 from api.cli.frame import AsJson, ForMunicipality, bar, console, emit, table, tell
+from api.cli.lines import table_lines
 from api.wire import municipality_of, open_ports, utc_now
 from homecare.errors import FileError, NotFound
-from homecare.files import read_text, write_whole
+from homecare.files import write_whole
 from homecare.i18n import minutes
 from homecare.model import Place, TravelSettings, WayOfTravel
 from homecare.settings import settings
+
+MOST_POINTS = 3_000
+"""Nine million lines; a table of more is better cut."""
 
 
 def _help(name: str) -> str:
@@ -33,6 +37,15 @@ ToFile = Annotated[Path, typer.Option("--out", help=_help("out"))]
 FromPoint = Annotated[str, typer.Argument(metavar="LAT,LON", help=_help("point"))]
 ToPoint = Annotated[str, typer.Argument(metavar="LAT,LON", help=_help("point"))]
 Reach = Annotated[float, typer.Option("--minutes", min=1, max=240, help=_help("minutes"))]
+
+
+def _in_season(season: str) -> TravelSettings:
+    """Travel by the rule pack's factors; raises BadParameter for a season it does not know."""
+    known = TravelSettings().season_factor
+    if season not in known:
+        told = tell("cli.said.bad_season", known=", ".join(known))
+        raise typer.BadParameter(told, param_hint="--season")
+    return TravelSettings(season=season)
 
 
 def import_(
@@ -79,9 +92,10 @@ def matrix(
     from maps.roads.opened import roads_of  # noqa: PLC0415
     from maps.roads.travel import RoadTravel  # noqa: PLC0415
 
+    weather = _in_season(season)
     places = _places(points)
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
-    found = RoadTravel(roads)(places, [way], TravelSettings(season=season)).by_way[way]
+    found = RoadTravel(roads)(places, [way], weather).by_way[way]
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(["from", "to", "travel_s", "distance_m"])
@@ -89,7 +103,7 @@ def matrix(
         for m, other in enumerate(places):
             lines.writerow([one.id, other.id, found.travel_s[n][m], found.distance_m[n][m]])
     write_whole(out, text.getvalue().encode())
-    off = roads.off_road(places, way, TravelSettings(season=season))
+    off = roads.off_road(places, way, weather)
     _say_off_road(off, as_json=as_json)
     emit(
         as_json,
@@ -100,20 +114,24 @@ def matrix(
 
 def _places(points: Path) -> list[Place]:
     """The points of a table with the columns id, lat, lon. Raises FileError naming the line."""
-    lines = csv.DictReader(io.StringIO(read_text(points)))
-    if not {"id", "lat", "lon"} <= set(lines.fieldnames or ()):
-        raise FileError("points_columns", name=points.name)
     found: dict[str, Place] = {}
-    for number, line in enumerate(lines, start=2):
-        try:
-            lat, lon = float(line["lat"]), float(line["lon"])
-        except (TypeError, ValueError):
-            raise FileError("points_line", name=points.name, line=number) from None
-        wrong = not (abs(lat) <= 90 and abs(lon) <= 180) or not line["id"] or line["id"] in found
-        if wrong:
+    for number, line in table_lines(points, ("id", "lat", "lon"), "points_columns", "points_line"):
+        place = _place(line)
+        if place is None or place.id in found:
             raise FileError("points_line", name=points.name, line=number)
-        found[line["id"]] = Place(id=line["id"], parish="", address="", lat=lat, lon=lon)
+        found[place.id] = place
+    if not 0 < len(found) <= MOST_POINTS:
+        raise FileError("points_count", name=points.name, most=MOST_POINTS)
     return list(found.values())
+
+
+def _place(line: Mapping[str, str]) -> Place | None:
+    try:
+        lat, lon = float(line["lat"]), float(line["lon"])
+    except ValueError:
+        return None
+    sound = abs(lat) <= 90 and abs(lon) <= 180 and line["id"]
+    return Place(id=line["id"], parish="", address="", lat=lat, lon=lon) if sound else None
 
 
 def _say_off_road(off: Sequence[Any], *, as_json: bool) -> None:
@@ -137,7 +155,7 @@ def route(
     from maps.roads.opened import roads_of  # noqa: PLC0415
 
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
-    leg = roads.leg(point_asked(from_), point_asked(to), way, TravelSettings(season=season))
+    leg = roads.leg(point_asked(from_), point_asked(to), way, _in_season(season))
     if leg is None:
         raise NotFound("roads_no_way")
     answer = {
@@ -165,7 +183,7 @@ def isochrone(
     from maps.roads.opened import roads_of  # noqa: PLC0415
 
     roads = roads_of(settings().roads_file, ferries=settings().roads_ferries)
-    feature = reached(roads, point_asked(point), reach, way, TravelSettings(season=season))
+    feature = reached(roads, point_asked(point), reach, way, _in_season(season))
     if feature["geometry"] is None:
         raise NotFound("roads_no_way")
     write_whole(out, (json.dumps(feature) + "\n").encode())

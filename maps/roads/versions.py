@@ -4,6 +4,7 @@ Nothing heavy is imported here: the server looks up what is kept and never opens
 """
 
 import json
+import math
 import tokenize
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from homecare.errors import SettingsError
 from homecare.model import TravelSettings, WayOfTravel
 from maps.roads.rules import Profile, Surface
 
@@ -36,6 +38,7 @@ BROKEN = (
     ValueError,
 )
 """What a damaged file makes zip and numpy raise."""
+LEAST_FACTOR = 0.1
 PROFILES: Mapping[WayOfTravel, Profile] = {
     WayOfTravel.CAR: Profile.CAR,
     WayOfTravel.SHARED_CAR: Profile.CAR,
@@ -45,9 +48,23 @@ PROFILES: Mapping[WayOfTravel, Profile] = {
 
 
 def surface_factors(settings: TravelSettings) -> tuple[float, ...]:
-    """How much longer each surface takes in the season of the settings."""
-    factors, season = settings.surface_factor, settings.season
-    return tuple(float(factors.get(f"{season}_{s.name.lower()}", 1.0)) for s in Surface)
+    """How much longer each surface takes in the season of the settings.
+
+    Raises SettingsError: a season that the settings do not know, or a factor that is none.
+    """
+    season = settings.season
+    if season not in settings.season_factor:
+        known = ", ".join(sorted(settings.season_factor))
+        raise SettingsError("municipality_setting", name="travel.season", reason=known)
+    return tuple(_factor(settings, f"{season}_{s.name.lower()}") for s in Surface)
+
+
+def _factor(settings: TravelSettings, name: str) -> float:
+    factor = float(settings.surface_factor.get(name, 1.0))
+    if not LEAST_FACTOR <= factor < math.inf:
+        name = f"travel.surface_factor.{name}"
+        raise SettingsError("municipality_setting", name=name, reason=f"≥ {LEAST_FACTOR}")
+    return factor
 
 
 def kept_version(graph: str, way: WayOfTravel, settings: TravelSettings, *, ferries: bool) -> str:

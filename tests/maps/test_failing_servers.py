@@ -4,6 +4,7 @@ import json
 import socketserver
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -335,6 +336,17 @@ def test_nobody_walks_at_the_speed_of_a_car(way: WayOfTravel, kmh: float, believ
     with pytest.raises(NoAnswer) as none:
         asked_osrm(kilometres_at(kmh), [way], PLACES)
     assert none.value.why == "profile"
+
+
+def test_the_season_slows_what_a_server_knows_of_good_weather():
+    dry, _ = asked_osrm(kilometres_at(60), [CAR], PLACES)
+    with own_server(lambda _path, _body: (200, json.dumps(kilometres_at(60)).encode())) as server:
+        snow = osrm(server.url)(PLACES, [CAR], replace(DRY, season="snow"))
+        with pytest.raises(SettingsError) as unknown:
+            osrm(server.url)(PLACES, [CAR], replace(DRY, season="hail"))
+    assert (dry.by_way[CAR].travel_s[0][1], snow.by_way[CAR].travel_s[0][1]) == (180, 252)
+    assert snow.by_way[CAR].distance_m == dry.by_way[CAR].distance_m
+    assert unknown.value.values["name"] == "travel.season_factor.hail"
 
 
 def test_a_shared_car_is_not_asked_for_again():
