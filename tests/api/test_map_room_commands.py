@@ -12,6 +12,7 @@ from homecare.model import Place
 from homecare.settings import settings
 from homecare.store import Store
 from tests import books
+from tests.api.test_command_line import planned
 from tests.maps.addresses.made import write_register
 from tests.maps.roads.towns import drawn
 from tests.terminal import Terminal
@@ -221,3 +222,26 @@ def test_a_wrong_drive_names_the_line(terminal: Terminal, capsys: Said, text: st
     said = capsys.readouterr().err
     assert "drives.csv" in said
     assert "travel_s" in said or "2." in said
+
+
+def test_ways_are_kept_when_a_plan_is_made_and_the_roads_not_loaded_again(
+    mapped: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    ring = {1: (56.39, 23.20), 2: (56.53, 23.20), 3: (56.53, 23.40), 4: (56.39, 23.40)}
+    drawn(mapped.folder / "ring.osm.pbf", ring, [([1, 2, 3, 4, 1], {"highway": "tertiary"})])
+    mapped.run("roads", "import", "ring.osm.pbf")
+    plan_id, _ = planned(mapped)
+
+    def not_again(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("maps.roads.opened.roads_of", not_again)
+    papers = ("--sheets", "out", "--pdf", "out", "--gpx", "out")
+    mapped.run("export", plan_id, "--geojson", "plan.geojson", "--map", "map.html", *papers)
+    features = json.loads((mapped.folder / "plan.geojson").read_text("utf-8"))["features"]
+    routes = [f for f in features if f["properties"]["kind"] == "route"]
+    assert [route["properties"]["on_roads"] for route in routes] == [True]
+    [sheet], [way] = ((mapped.folder / "out").glob(f"K-*.{kind}") for kind in ("html", "gpx"))
+    assert "OpenStreetMap" in (mapped.folder / "map.html").read_text("utf-8")
+    assert "OpenStreetMap" in sheet.read_text("utf-8")
+    assert "<trk>" in way.read_text("utf-8")

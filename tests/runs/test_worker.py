@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -222,3 +222,16 @@ def test_the_log_tells_of_runs_and_of_nobody(sqlite_store: Store):
     assert [line["event"] for line in log] == ["run begins", "run ends"]
     assert {line["run"] for line in log} == {run.id}
     assert "Bērziņa" not in str(log)
+
+
+def test_which_plans_were_made_is_told_when_their_run_has_ended(sqlite_store: Store):
+    ports, search = real_ports(sqlite_store), Search()
+    search.may_end.set()
+    run = ordered(ports)
+    told: list[tuple[list[int], RunState]] = []
+
+    def made(plan_ids: Sequence[int]) -> None:
+        told.append((list(plan_ids), standing(ports, run).state))
+
+    Worker(ports, search, patience_s=0, on_made=made).work_off()
+    assert told == [(list(drafts(ports)), RunState.DONE)]
