@@ -1,12 +1,21 @@
 """The map over roads and a base map in a real browser: drawn from the page itself, asking nobody."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from time import sleep
+from types import SimpleNamespace
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from api.http.headers import Headers
 from api.http.headers import page as served
+from api.http.routers.basemap import router
 from maps.basemap.importing import import_basemap
 from maps.planmap import Look, draw_plan
 from tests.browser.conftest import Screen
@@ -119,20 +128,54 @@ def test_a_carers_day_over_a_base_map_is_one_small_file(
     assert page.locator("main .pin").count() == 4
 
 
-def test_a_served_map_draws_its_land_within_the_sandbox(
+@contextmanager
+def site(html: str, basemap: Path) -> Iterator[str]:
+    """A real server of a map page, of the base map and of something that is nobody's business."""
+    app = FastAPI()
+    app.state.chosen = SimpleNamespace(basemap_file=basemap)
+    app.include_router(router)
+    app.add_api_route("/map", lambda: served(html))
+    app.add_api_route("/record", lambda: {"name": "Anna"})
+    app.add_middleware(Headers, https=False)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical")
+    server = uvicorn.Server(config)
+    with config.bind_socket() as socket:
+        thread = Thread(target=server.run, args=([socket],))
+        thread.start()
+        while not server.started:
+            sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_a_served_map_reads_its_land_from_within_the_sandbox_and_nothing_else(
     screen: Screen, drawn: Drawn, tmp_path: Path
 ):
-    answer = served(picture(drawn, base(tmp_path)))
-    address = "http://127.0.0.1:9/map"
-    screen.page.route(
-        address,
-        lambda route: route.fulfill(
-            body=bytes(answer.body), headers=dict(answer.headers), status=200
-        ),
-    )
-    screen.page.goto(address)
-    screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
-    assert WOODS in screen.page.evaluate(COLOURS)
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert screen.asked == [address]
-    assert screen.trouble == []
+    basemap = base(tmp_path)
+    seen = Look(basemap=basemap, basemap_url="/api/v1/basemap.pmtiles")
+    html = draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, seen)
+    with site(html, basemap) as address:
+        screen.page.goto(f"{address}/map")
+        screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+        assert WOODS in screen.page.evaluate(COLOURS)
+        assert set(screen.asked) == {f"{address}/map", f"{address}/api/v1/basemap.pmtiles"}
+        assert screen.trouble == []
+        refused = screen.page.evaluate("fetch('/record').then(() => null, (error) => error.name)")
+        assert refused == "TypeError", "an origin of its own reads no record"
+
+
+def test_a_served_map_whose_base_map_is_gone_is_a_plan_on_plain_land(
+    screen: Screen, drawn: Drawn, tmp_path: Path
+):
+    basemap = base(tmp_path)
+    seen = Look(basemap=basemap, basemap_url="/api/v1/basemap.pmtiles")
+    html = draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, seen)
+    basemap.unlink()
+    with site(html, basemap) as address:
+        screen.page.goto(f"{address}/map")
+        screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+        assert set(screen.page.evaluate(COLOURS)) == {LAND}
+        assert screen.page.locator("main .pin").count() > 10

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
+from api.http.openapi import problem_response
 from homecare.errors import NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["maps"])
@@ -14,6 +15,8 @@ _BINARY = {"content": {PMTILES: {"schema": {"type": "string", "format": "binary"
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: _BINARY,
     206: {"description": "The bytes that were asked for", **_BINARY},
+    404: problem_response(404),
+    416: {"description": "The range lies behind the end"},
 }
 
 
