@@ -107,9 +107,11 @@ class Register:
         must not drown in "10" to "199". A single letter begins too much to be asked for.
         """
         whole = [Term(word, begun=False) for word in words]
-        begun = [Term(word, begun=True) for word in words if len(word) > 1 or word.isdigit()]
+        begun = [
+            Term(word, begun=True) for word in words if len(word) > 1 or word.isdigit()
+        ] or whole
         found: dict[int, AddressRow] = {}
-        for terms in (whole, [*whole[:-1], (begun or whole)[-1]], begun or whole):
+        for terms in dict.fromkeys(map(tuple, (whole, [*whole[:-1], begun[-1]], begun))):
             for row in self._rows.with_all(terms, LOOKED_AT):
                 found.setdefault(row.code, row)
             if len(found) >= MOST:
