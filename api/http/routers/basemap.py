@@ -16,7 +16,6 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: _BINARY,
     206: {"description": "The bytes that were asked for", **_BINARY},
     404: problem_response(404),
-    416: {"description": "The range lies behind the end"},
 }
 
 
