@@ -3,6 +3,7 @@
 import csv
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
@@ -101,6 +102,17 @@ def test_two_imports_at_once_come_one_after_the_other(shared: Home, tmp_path: Pa
     assert shared.open().imported_at == LATER.isoformat()
     for home in homes:
         home.close()
+
+
+def test_backup_restore_and_erasure_leave_the_register_alone(shared: Home, tmp_path: Path):
+    store, before = store_of(shared), shared.content()
+    store.upgrade()
+    store.backup(tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        assert "Rotas" not in "".join(archive.read(name).decode() for name in archive.namelist())
+    store.restore(tmp_path / "backup.zip", force=True)
+    store.scrub()
+    assert shared.content() == before
 
 
 class BrokenOffError(Exception):
