@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 SITE = "https://homecare.test"
 """A browser trusts no other; nothing is sent to it."""
 MAP, SHEET = "/api/v1/plans/1/map?names=true", "/api/v1/plans/1/sheets/K-1"
+OTHERS = ("/api/v1/plans/2/compared-to/1/map?names=true", "/api/v1/coverage/map")
 CLIENTS = "ABCD"
 TURNS = range(0, len(TEXTS), len(CLIENTS))
 REACH_OUT = """
@@ -104,6 +105,17 @@ def test_a_map_works_and_reaches_nothing(desk: Desk):
     desk.screen.page.context.add_cookies([{"name": "homecare", "value": "secret", "url": SITE}])
     page = desk.open(MAP)
     assert page.locator("main .pin").count() >= len(CLIENTS)
+    assert desk.screen.trouble == []
+    assert desk.screen.asked == [page.url]
+    assert page.evaluate(REACH_OUT) == []
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_maps_of_two_plans_and_of_coverage_work_and_reach_nothing(desk: Desk, path: str):
+    desk.screen.page.context.add_cookies([{"name": "homecare", "value": "secret", "url": SITE}])
+    page = desk.open(path)
+    assert page.locator("main .leaflet-map-pane").count() == 1
+    assert page.locator("aside").inner_text()
     assert desk.screen.trouble == []
     assert desk.screen.asked == [page.url]
     assert page.evaluate(REACH_OUT) == []
