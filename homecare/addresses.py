@@ -25,6 +25,11 @@ class AddressRow:
     """Degrees; None where the register has no point."""
 
     @property
+    def point(self) -> tuple[float, float] | None:
+        """Degrees, north first; None where the register has no point."""
+        return None if self.lat is None or self.lon is None else (self.lat, self.lon)
+
+    @property
     def house(self) -> bool:
         """Whether it is a building."""
         return self.kind == BUILDING

@@ -154,6 +154,6 @@ def _found(row: AddressRow, code: int | None = None, accuracy: Accuracy | None =
         code=code or row.code,
         full=row.full,
         postcode=row.postcode,
-        point=None if row.lat is None or row.lon is None else (row.lat, row.lon),
+        point=row.point,
         accuracy=accuracy or _accuracy(row),
     )
