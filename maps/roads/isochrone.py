@@ -48,14 +48,15 @@ def isochrone(
 def _reached(joined: Joined, seconds: Floats, left_s: float) -> list[Floats]:
     """The arcs within reach, (N, 2) longitude and latitude; the last ones only as far as it goes.
 
-    Ferries are passed and not drawn: nobody lives beside them.
+    Ferries are passed and not drawn, for nobody lives beside them, nor roads that lead away only.
     """
     arcs, graph = joined.arcs, joined.net.graph
+    drawn = (joined.net.usable & ~graph.ferry)[arcs.edge]
     starts = seconds[arcs.from_]
     takes = np.maximum(1, arcs.weight >> LENGTH_BITS) / 10
     reach = np.clip((left_s - starts) / takes, 0.0, 1.0)
     found = []
-    for n in np.flatnonzero(np.isfinite(starts) & (reach > 0) & ~graph.ferry[arcs.edge]):
+    for n in np.flatnonzero(np.isfinite(starts) & (reach > 0) & drawn):
         begin, end = float(arcs.begins[n]), float(arcs.ends[n])
         end = begin + (end - begin) * float(reach[n])
         found.append(part_of(graph, int(arcs.edge[n]), begin, end)[:, ::-1])
