@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from homecare.ports import KeptRow, ShapeKey
@@ -73,18 +73,18 @@ class TravelShelf:
     def keep(self, version: str, rows: Mapping[int, KeptRow]) -> None:
         """Keep these rows in place of the former; rows of other graphs leave.
 
-        Versions begin with the graph's own, a colon behind it.
+        Of two who keep one row at once, as runs of two days do, the later one's stays. Versions
+        begin with the graph's own, a colon behind it.
         """
         with self._begin(False) as connection:
             _leave(connection, travel_rows, version)
+            put = _insert(connection, travel_rows)
+            put = put.on_conflict_do_update(
+                index_elements=["version", "from_id"], set_={"packed": put.excluded.packed}
+            )
             for some in _batches(sorted(rows)):
                 connection.execute(
-                    delete(travel_rows).where(
-                        travel_rows.c.version == version, travel_rows.c.from_id.in_(some)
-                    )
-                )
-                connection.execute(
-                    insert(travel_rows),
+                    put,
                     [{"version": version, "from_id": n, "packed": _packed(rows[n])} for n in some],
                 )
 

@@ -58,10 +58,10 @@ class RoadTravel:
         at = dict(zip(keys, points, strict=True))
         order = {key: n for n, key in enumerate(at)}
         book = _Book(self.kept, self._version(way, settings), list(at))
-        fresh = book.fresh()
-        if len(fresh):
+        fresh, both = book.fresh()
+        if fresh:
             measure = partial(self.roads.rows, list(at.values()), fresh, way, settings)
-            book.put(fresh, measure(), measure(backwards=True) if len(fresh) < len(at) else None)
+            book.put(fresh, measure(), measure(backwards=True) if both else None)
         where = np.array([order[key] for key in keys], dtype=np.int64)
         return Matrix(
             travel_s=_packed(book.seconds[np.ix_(where, where)]),
@@ -102,15 +102,22 @@ class _Book:
             self.seconds[n, found] = np.asarray(row.travel_s)[at[found]]
             self.metres[n, found] = np.asarray(row.distance_m)[at[found]]
 
-    def fresh(self) -> list[int]:
-        """Points that have to be measured; all others know each other."""
+    def fresh(self) -> tuple[list[int], bool]:
+        """Points to search from, and whether to search to them too: whatever is fewer searches.
+
+        Either all from which something is not known, or the fewest but for which all know each
+        other, in both directions.
+        """
         unknown = self.seconds == UNKNOWN
+        out = np.flatnonzero(unknown.any(axis=1)).tolist()
         fresh: set[int] = set()
-        while unknown.any():
+        while unknown.any() and 2 * len(fresh) < len(out):
             worst = int((unknown.sum(axis=0) + unknown.sum(axis=1)).argmax())
             fresh.add(worst)
             unknown[worst, :] = unknown[:, worst] = False
-        return sorted(fresh)
+        if 2 * len(fresh) < len(out):
+            return sorted(fresh), True
+        return out, False
 
     def put(self, fresh: list[int], out: tuple[Ints, Ints], into: tuple[Ints, Ints] | None) -> None:
         """Take in what was measured from the fresh points, and to them; keep it."""
