@@ -2,11 +2,10 @@
 
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import insert, text
@@ -166,17 +165,13 @@ def test_two_who_keep_one_row_at_once_do_not_fail(store: Store):
     """Two runs of two days have the office and most clients in common."""
     a, b = store.travel.numbers(["56.000000,23.000000", "56.010000,23.000000"]).values()
     row = KeptRow(array("i", [a, b]), array("i", [0, 60]), array("i", [0, 900]))
-    begun = Event()
-
-    def keep() -> None:
-        begun.set()
-        store.travel.keep("graph:car:1", {a: row})
 
     with ThreadPoolExecutor(1) as other:
         with store.engine.begin() as connection:
             mine = {"version": "graph:car:1", "from_id": a, "packed": b"mine"}
             connection.execute(insert(travel_rows), [mine])
-            waiting = other.submit(keep)
-            begun.wait(5)
+            waiting = other.submit(store.travel.keep, "graph:car:1", {a: row})
+            wait([waiting], timeout=0.5)
+            assert not waiting.done(), "it waits for who came first"
         waiting.result(timeout=20)
     assert store.travel.rows("graph:car:1", [a]) == {a: row}
