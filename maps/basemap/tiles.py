@@ -17,7 +17,7 @@ from maps.basemap.layers import DEEPEST, WIDEST
 Pair = tuple[float, float]
 Tile = tuple[int, int, int]
 """Zoom, column from the west, row from the north."""
-BUDGET = 230_000
+BUDGET = 200_000
 """Bytes of tiles in a page; in base64 a third more."""
 _BROKEN = (OSError, ValueError, KeyError, IndexError, EOFError, TypeError)
 """What a directory of tiles that is damaged makes the library raise."""
