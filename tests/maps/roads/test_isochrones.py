@@ -17,7 +17,7 @@ from maps.roads.net import Joined, Net, Tied
 from maps.roads.part import part_of
 from maps.roads.rules import Profile
 from maps.roads.snapping import Snapper
-from tests.maps.roads.test_laws_of_ways import Pair, real, roads_of
+from tests.maps.roads.land import Pair, real, roads_of
 from tests.maps.roads.towns import drawn
 
 CAR, FOOT = WayOfTravel.CAR, WayOfTravel.FOOT

@@ -18,7 +18,7 @@ from maps.roads.file import Origin
 from maps.roads.graph import RoadGraph
 from maps.roads.travel import RoadTravel
 from maps.roads.ways import Ints, Pairs, Roads
-from tests.maps.roads.test_laws_of_ways import real, spots
+from tests.maps.roads.land import real, spots
 from tests.maps.roads.towns import Drawn, drawn
 
 CAR, BICYCLE, FOOT = WayOfTravel.CAR, WayOfTravel.BICYCLE, WayOfTravel.FOOT

@@ -1,213 +1,30 @@
-"""Laws of whole ways: the contracted graph against every single point of the extract, snapping
-against every road, shapes against lengths, ferries, seasons and profiles, on made and real roads.
+"""Laws of whole ways: snapping against every road, legs against matrix and shape, ferries, seasons
+and profiles, on made and real roads.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import networkx as nx
 import numpy as np
-import osmium
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from homecare.model import TravelSettings, WayOfTravel
 from homecare.plan import NO_WAY
-from maps.coordinates import pair_of
-from maps.roads.file import Origin
-from maps.roads.graph import DEGREE, RoadGraph, build
-from maps.roads.net import LENGTH_BITS, LENGTH_MASK, Net
-from maps.roads.reading import read_roads
-from maps.roads.rules import BICYCLE_KMH, FOOT_KMH, Profile, WayRule, blocked_for, rule_of
+from maps.roads.graph import DEGREE, RoadGraph
+from maps.roads.net import Net
+from maps.roads.rules import Profile
 from maps.roads.snapping import REACH_M, Snapper
-from maps.roads.ways import Roads
-from tests.maps.roads.towns import Drawn, drawn, extract
+from tests.maps.roads.land import REAL, SLOW, Pair, Town, metres, real, roads_of, spots, towns
+from tests.maps.roads.towns import Drawn, drawn
 
-REAL = ("north-bayreuth", "autauga-rural", "liechtenstein-2021")
 CAR, BICYCLE, FOOT = WayOfTravel.CAR, WayOfTravel.BICYCLE, WayOfTravel.FOOT
 DRY = TravelSettings()
-SLOW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-Point = tuple[int, int]
-"""Ten-millionths of a degree, north first."""
-Pair = tuple[float, float]
-
-
-def metres(one: Pair, other: Pair) -> float:
-    """Over the sphere, by the formula of haversines, one pair at a time."""
-    (lat, lon), (lat2, lon2) = (tuple(math.radians(d) for d in pair) for pair in (one, other))
-    half = math.sin((lat2 - lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
-    return 2 * 6_371_008.8 * math.asin(math.sqrt(half))
-
-
-def kmh(rule: WayRule, profile: Profile) -> float:
-    if profile is Profile.CAR or rule.ferry:
-        return rule.car_kmh
-    return FOOT_KMH if profile is Profile.FOOT else BICYCLE_KMH[rule.surface]
-
-
-def every_step(path: Path, profile: Profile) -> "nx.DiGraph[Point]":
-    """Each pair of neighbouring points of each way as a step of its own: seconds and metres.
-
-    Read without anything of ours but the meaning of tags. Ferries with a duration are left out.
-    """
-    steps: nx.DiGraph[Point] = nx.DiGraph()
-    barred: set[int] = set()
-    for thing in osmium.FileProcessor(str(path)).with_locations():
-        tags = {tag.k: tag.v for tag in thing.tags}
-        if isinstance(thing, osmium.osm.Node) and blocked_for(tags)[profile]:
-            barred.add(thing.id)
-        if not isinstance(thing, osmium.osm.Way) or (rule := rule_of(tags)) is None:
-            continue
-        for one, other in pairwise(thing.nodes):
-            if one.location.valid() and other.location.valid():
-                for a, b, may in zip(
-                    (one, other), (other, one), rule.open_to[profile], strict=True
-                ):
-                    if may and a.ref not in barred:
-                        _step(steps, a.location, b.location, kmh(rule, profile))
-    return steps
-
-
-def _step(
-    steps: "nx.DiGraph[Point]", a: osmium.osm.Location, b: osmium.osm.Location, speed_kmh: float
-) -> None:
-    long_m = metres(pair_of(a), pair_of(b))
-    seconds = long_m * 3.6 / speed_kmh
-    ends = (a.y, a.x), (b.y, b.x)
-    known = steps.get_edge_data(*ends, {"seconds": math.inf})["seconds"]
-    if seconds < known:
-        steps.add_edge(*ends, seconds=seconds, metres=long_m)
-
-
-def between_junctions(net: Net, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Seconds and metres between junctions as the contracted graph has them; inf for no way."""
-    arcs = net.arcs(np.zeros(len(net.graph.u), dtype=bool))
-    best: dict[tuple[int, int], int] = {}
-    for ends, weight in zip(zip(arcs.from_, arcs.to, strict=True), arcs.weight, strict=True):
-        key = int(ends[0]), int(ends[1])
-        best[key] = min(int(weight), best.get(key, int(weight)))
-    from_, to = (np.array([key[n] for key in best], dtype=np.int64) for n in (0, 1))
-    size = len(net.graph.lats)
-    matrix = csr_array((np.array(list(best.values()), dtype=float), (from_, to)), (size, size))
-    packed = dijkstra(matrix, indices=list(rows))
-    known = np.isfinite(packed)
-    whole = np.where(known, packed, 0).astype(np.int64)
-    seconds = np.where(known, (whole >> LENGTH_BITS) / 10, np.inf)
-    return seconds, np.where(known, whole & LENGTH_MASK, np.inf)
-
-
-def compare(path: Path, graph: RoadGraph, profile: Profile, rows: Sequence[int]) -> int:
-    """Fail where contraction changed how long a way takes; how many ways were compared."""
-    net = Net(graph, profile)
-    seconds, _ = between_junctions(net, rows)
-    steps = every_step(path, profile)
-    points = list(zip(graph.lats.tolist(), graph.lons.tolist(), strict=True))
-    compared = 0
-    for row, source in enumerate(rows):
-        there = {}
-        if points[source] in steps:
-            there = nx.single_source_dijkstra_path_length(steps, points[source], weight="seconds")
-        expected = np.array([there.get(point, np.inf) for point in points])
-        expected[source] = 0.0
-        found = seconds[row]
-        assert (np.isfinite(found) == np.isfinite(expected)).all()
-        known = np.isfinite(found)
-        # An edge is rounded to a tenth of a second, and takes one at least.
-        slack_s = 0.1 * min(len(graph.u), 40) + expected[known] * 2e-3
-        assert (abs(found[known] - expected[known]) <= slack_s).all()
-        compared += int(known.sum()) - 1
-    return compared
-
-
-def in_parts(along: list[int], tags: dict[str, str], turned: list[bool]) -> list[Drawn]:
-    """A road as several people drew it: cut at each point, some of the parts the other way round."""
-    back = {"yes": "-1", "-1": "yes"}
-    return [
-        ([b, a], tags | {"oneway": back.get(tags["oneway"], "no")}) if turn else ([a, b], tags)
-        for (a, b), turn in zip(pairwise(along), turned, strict=False)
-    ]
-
-
-KINDS = ("primary", "residential", "track", "footway")
-Town = tuple[dict[int, Pair], list[Drawn], dict[int, dict[str, str]]]
-
-
-@st.composite
-def towns(draw: st.DrawFn) -> Town:
-    """Points by chance, so that no two ways are of one length; ways of up to seven, most of which lie on no other."""
-    count = draw(st.integers(6, 24))
-    spots = draw(
-        st.lists(
-            st.tuples(st.integers(0, 400), st.integers(0, 400)),
-            min_size=count, max_size=count, unique=True,
-        )
-    )  # fmt: skip
-    points = {n: (56.0 + a / 10_000, 23.0 + b / 6_000) for n, (a, b) in enumerate(spots, start=1)}
-    ways: list[Drawn] = []
-    for _ in range(draw(st.integers(1, 5))):
-        along = draw(st.lists(st.integers(1, count), min_size=3, max_size=7, unique=True))
-        tags = {
-            "highway": draw(st.sampled_from(KINDS)),
-            "surface": draw(st.sampled_from(["asphalt", "asphalt", "gravel"])),
-            "oneway": draw(st.sampled_from(["no", "yes", "yes", "-1"])),
-            "access": draw(st.sampled_from(["yes", "yes", "yes", "private"])),
-        }
-        ways += in_parts(along, tags, draw(st.lists(st.booleans(), min_size=6, max_size=6)))
-    ways.append(([1, 2, 3], {"highway": "tertiary"}))
-    gates = draw(st.dictionaries(st.integers(1, count), st.sampled_from(["bollard", "fence"])))
-    return points, ways, {n: {"barrier": kind} for n, kind in list(gates.items())[:2]}
-
-
-@settings(SLOW, max_examples=100)
-@given(town=towns(), profile=st.sampled_from(list(Profile)))
-def test_contraction_changes_no_way(town: Town, profile: Profile):
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "town.osm.pbf"
-        graph = drawn(path, *town)
-        compare(path, graph, profile, range(len(graph.lats)))
-
-
-@cache
-def real(name: str) -> RoadGraph:
-    return build(read_roads(extract(name)))
-
-
-@pytest.mark.parametrize("profile", list(Profile))
-@pytest.mark.parametrize("name", REAL)
-def test_contraction_changes_no_way_on_real_roads(name: str, profile: Profile):
-    path, graph = extract(name), real(name)
-    whole = np.flatnonzero(Net(graph, profile).main)
-    rows = np.random.default_rng(3).choice(whole, 2, replace=False).tolist()
-    assert compare(path, graph, profile, rows) > 2_000
-
-
-def roads_of(graph: RoadGraph, *, ferries: bool = True) -> Roads:
-    now = datetime(2026, 11, 22, tzinfo=UTC)
-    origin = Origin(version=graph.version, extract="x", imported_at=now, box=None)
-    return Roads(graph, origin, ferries=ferries)
-
-
-def spots(graph: RoadGraph, count: int, seed: int = 4) -> list[Pair]:
-    """Places by chance, some hundred metres from the middles of edges."""
-    chance = np.random.default_rng(seed)
-    edges = np.flatnonzero(Net(graph, Profile.CAR).usable)
-    found = []
-    for edge in chance.choice(edges, count):
-        lats, lons = graph.shape(int(edge))
-        n = len(lats) // 2
-        north, east = chance.uniform(-0.002, 0.002, 2)
-        found.append((float(lats[n] / DEGREE + north), float(lons[n] / DEGREE + east)))
-    return found
 
 
 def on_foot_m(graph: RoadGraph, net: Net, spot: Pair) -> float:
