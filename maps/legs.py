@@ -140,7 +140,9 @@ def _key(graph: str, leg: LegAsked, *, ferries: bool) -> ShapeKey:
 
 
 def _encoded(line: Line | None) -> str:
-    return NO_WAY if line is None else str(polyline.encode(list(line), 5))
+    if line is None:
+        return NO_WAY
+    return str(polyline.encode(list(line), 5)) if line else ""  # a straight way has no bends
 
 
 def _decoded(line: str) -> Line | None:

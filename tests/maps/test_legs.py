@@ -248,3 +248,12 @@ def test_two_plans_know_together_what_each_knows(settings: Settings):
     assert both is not None
     assert both.lines.keys() == {LEG, back}
     assert together(None, None) is None
+
+
+def test_a_way_without_any_bend_is_kept_too(settings: Settings):
+    kept = Kept()
+    straight = LegAsked((56.44, 23.36), (56.48, 23.36), WayOfTravel.CAR)
+    first = road_legs(settings, [straight], kept)
+    assert first is not None
+    assert first.lines == {straight: ()}
+    assert road_legs(settings, [straight], kept, never) == first
