@@ -35,9 +35,10 @@ def kmh(rule: WayRule, profile: Profile) -> float:
 def every_step(path: Path, profile: Profile) -> "nx.DiGraph[Point]":
     """Each pair of neighbouring points of each way as a step of its own: seconds and metres.
 
-    Read without anything of ours but the meaning of tags. Ferries with a duration are left out.
+    Read without anything of ours but the meaning of tags. All metres together are noted, each
+    way's own, whatever others lie over it.
     """
-    steps: nx.DiGraph[Point] = nx.DiGraph()
+    steps: nx.DiGraph[Point] = nx.DiGraph(metres=0.0)
     barred: set[int] = set()
     for thing in osmium.FileProcessor(str(path)).with_locations():
         tags = {tag.k: tag.v for tag in thing.tags}
@@ -47,6 +48,8 @@ def every_step(path: Path, profile: Profile) -> "nx.DiGraph[Point]":
             continue
         for one, other in pairwise(thing.nodes):
             if one.location.valid() and other.location.valid():
+                if any(rule.open_to[profile]):
+                    steps.graph["metres"] += metres(pair_of(one.location), pair_of(other.location))
                 for a, b, may in zip(
                     (one, other), (other, one), rule.open_to[profile], strict=True
                 ):
@@ -84,11 +87,13 @@ def between_junctions(net: Net, rows: Sequence[int]) -> tuple[np.ndarray, np.nda
 
 
 def compare(path: Path, graph: RoadGraph, profile: Profile, rows: Sequence[int]) -> int:
-    """Fail where contraction changed how long a way takes; how many ways were compared."""
+    """Fail where contraction changed a time or a length; how many ways were compared."""
     net = Net(graph, profile)
     seconds, _ = between_junctions(net, rows)
     steps = every_step(path, profile)
     points = list(zip(graph.lats.tolist(), graph.lons.tolist(), strict=True))
+    whole_m = graph.length_m[graph.open_to[:, profile].any(axis=1)].sum()
+    assert whole_m == pytest.approx(steps.graph["metres"], rel=1e-6)
     compared = 0
     for row, source in enumerate(rows):
         there = {}
