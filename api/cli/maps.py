@@ -1,5 +1,6 @@
 """`homecare map`: a base map of one's own, boundaries of parishes, and maps beside that of a plan."""
 
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -8,17 +9,33 @@ import typer
 
 from api.cli.areas import Extract, InBox, box_asked
 from api.cli.files import handout_of
-from api.cli.frame import AsJson, ForMunicipality, OnDay, bar, console, emit, language, tell
+from api.cli.frame import (
+    AsJson,
+    ForMunicipality,
+    bar,
+    console,
+    day_given,
+    emit,
+    language,
+    tell,
+)
 from api.cli.names import Names
 from api.handout import write
-from api.wire import municipality_of, open_ports, utc_now
+from api.wire import municipality_of, open_ports
 from homecare.errors import RequestError
+from homecare.register.changing import local_day
 from homecare.settings import settings
 from maps.legs import together
 
 Boundaries = Annotated[Path, typer.Argument(help=tell("cli.option.map.boundaries"))]
 Before = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.before"))]
 After = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.after"))]
+CountedOn = Annotated[
+    datetime | None,
+    typer.Option(
+        "--day", "-d", parser=day_given, metavar="23.11.2026", help=tell("cli.option.map.day")
+    ),
+]
 ToFile = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.map.out"))]
 
 
@@ -59,7 +76,7 @@ def parishes(boundaries: Boundaries, as_json: AsJson = False) -> None:
 
 def coverage(
     out: ToFile = Path("var/coverage.html"),
-    day: OnDay = None,
+    day: CountedOn = None,
     municipality: ForMunicipality = None,
     as_json: AsJson = False,
 ) -> None:
@@ -70,9 +87,9 @@ def coverage(
 
     with open_ports() as ports, bar(tell("cli.doing.map"), None, as_json):
         where = municipality_of(ports, municipality)
-        on = day.date() if day else utc_now().date()
         with ports.store.look(ports.actor) as look:
             book = look.casebook(where)
+        on = day.date() if day else local_day(book, ports.now())
         shown = coverage_of(book, on, settings())
         words = Words(language=language(), zone=book.municipality.zone)
         write(out, draw_coverage(shown, words, book.municipality.name, settings().basemap_file))
