@@ -6,9 +6,9 @@ from typing import Any
 from api.cli.frame import console, language, plain, table, tell
 from homecare.calendar import LeftOut
 from homecare.explain import reason_sentence, remedy_sentence
-from homecare.i18n import clock, day_name, minutes, say, sort_key
+from homecare.i18n import clock, day_name, messages, minutes, say, sort_key
 from homecare.model import Visit, Window
-from homecare.plan import Problem, Unserved
+from homecare.plan import Problem, Travel, Unserved
 from homecare.records import PlanRecord, PlanState
 from homecare.rules import Violation
 from homecare.summary import CarerDay, Summary
@@ -40,6 +40,10 @@ def summary_answer(record: PlanRecord, figures: Summary) -> dict[str, Any]:
         "state": record.state,
         "etag": record.row_version,
         "solve_s": round(record.plan.solve_s, 2),
+        "travel": {
+            "source": record.problem.travel.source,
+            "passed_over": list(record.problem.travel.passed_over),
+        },
         "costs": dict(record.plan.costs),
         **plain(figures),
     }
@@ -69,6 +73,8 @@ def draw_summary(
     out.print(tell("cli.summary.served", n=figures.served, visits=figures.visits))
     kinds = (f"{tell(f'visit_kind.{k.kind}')} {k.served}/{k.visits}" for k in figures.kinds)
     out.print(tell("cli.summary.kinds", kinds=", ".join(kinds)))
+    if record.problem.travel.passed_over:
+        out.print(_passed_over(record.problem.travel), markup=False)
     table(
         tell("cli.summary.carers"),
         [tell(f"cli.column.{c}") for c in _COLUMNS],
@@ -85,6 +91,24 @@ def draw_summary(
         )
     if figures.optional_unserved:
         out.print(tell("cli.summary.optional", n=len(figures.optional_unserved)))
+
+
+def _passed_over(travel: Travel) -> str:
+    """Whose times the plan has, and who should have given them and did not."""
+    failed = (one.partition(":") for one in travel.passed_over)
+    return tell(
+        "cli.summary.passed_over",
+        source=_word("travel_source", travel.source),
+        failed=", ".join(
+            f"{_word('travel_source', name)} ({_word('travel_trouble', why)})"
+            for name, _, why in failed
+        ),
+    )
+
+
+def _word(kind: str, code: str) -> str:
+    """A code in words; a code of another version of the program as it is."""
+    return tell(f"{kind}.{code}") if f"{kind}.{code}" in messages() else code
 
 
 _COLUMNS = ("carer", "stops", "care", "travel", "other", "work", "overtime", "km")
