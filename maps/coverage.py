@@ -16,6 +16,7 @@ from homecare.i18n import day_name, sort_key
 from homecare.model import Place, TravelSettings, WayOfTravel
 from maps import pieces
 from maps.board import Board
+from maps.calibration import EVERYWHERE
 from maps.coordinates import METRES_PER_DEGREE, is_located, lat_lon, lon_lat
 from maps.frame import Frame
 from maps.roads.isochrone import isochrone
@@ -76,17 +77,20 @@ class Coverage:
 def reaches_of(
     roads: Roads, bases: Sequence[Place], homes: Sequence[Place], settings: TravelSettings
 ) -> list[Reach]:
-    """How far a car gets from the bases, each band with the homes in it."""
+    """How far a car gets from the bases, each band with the homes in it.
+
+    Where recorded drives have taught how much longer roads really take, the factor of all parishes
+    together shortens the way: the parishes on it are not told apart.
+    """
     found = []
+    slower = settings.calibration.get(EVERYWHERE, 1.0)
     points = [shapely.Point(lon_lat(home)) for home in homes if is_located(home)]
     for minutes in MINUTES:
-        areas = [
-            shapely.geometry.shape(feature["geometry"])
+        around = (
+            isochrone(roads, lat_lon(base), minutes / slower, WayOfTravel.CAR, settings)["geometry"]
             for base in bases
-            if (feature := isochrone(roads, lat_lon(base), minutes, WayOfTravel.CAR, settings))[
-                "geometry"
-            ]
-        ]
+        )
+        areas = [shapely.geometry.shape(one) for one in around if one is not None]
         area = shapely.union_all(areas)
         inside = int(shapely.contains(area, points).sum()) if points else 0
         found.append(Reach(minutes=minutes, area=area, homes=inside))

@@ -142,6 +142,16 @@ def test_offices_reach_what_their_minutes_allow(mapped: Settings):
     assert outer.buffer(5e-4).contains(middle)
 
 
+def test_what_was_learnt_of_the_roads_shortens_the_reach(mapped: Settings):
+    casebook = book(30)
+    travel = replace(casebook.municipality.settings.travel, calibration={"": 2.0, "Cits": 0.5})
+    settings = replace(casebook.municipality.settings, travel=travel)
+    learnt = replace(casebook, municipality=replace(casebook.municipality, settings=settings))
+    plain, slower = (coverage_of(one, DAY, mapped).reaches for one in (casebook, learnt))
+    assert slower[1].area.equals(plain[0].area), "30 minutes are 15 of the map's"
+    assert slower[1].homes == plain[0].homes < plain[1].homes
+
+
 def test_check_ups_are_counted_by_parish(mapped: Settings):
     casebook = book(4)
     policy = replace(casebook.municipality.settings.check_ups, starts_on="2024-01-01")
