@@ -45,14 +45,14 @@ class Running:
     url: str
 
 
-def _interpreter() -> tuple[str, Path]:
-    """An interpreter that has OSRM, and where OSRM lies."""
+def _home() -> Path:
+    """Where the OSRM of an interpreter lies."""
     python = os.environ.get("OSRM_PYTHON") or shutil.which("python3.12") or ""
     order = [python, "-c", WHERE]
     found = subprocess.run(order, check=False, capture_output=True, text=True) if python else None
     if found is None or found.returncode:
         pytest.skip("no interpreter with osrm-bindings is at hand; OSRM_PYTHON names one")
-    return python, Path(found.stdout.strip())
+    return Path(found.stdout.strip())
 
 
 def _free_port() -> int:
@@ -65,18 +65,19 @@ def _free_port() -> int:
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    python, home = _interpreter()
+    home = _home()
     folder = tmp_path_factory.mktemp("osrm")
     shutil.copy(extract(request.param), folder / "land.osm.pbf")
     profile = home / "share" / "profiles" / "car.lua"
-    osrm_of = [python, "-m", "osrm"]
-    for step in (["extract", "-p", str(profile), "land.osm.pbf"], ["contract", "land.osrm"]):
-        subprocess.run([*osrm_of, *step], cwd=folder, check=True, capture_output=True)
+    # Not through the interpreter: its child would outlive it.
+    extracting = [f"{home}/bin/osrm-extract", "-p", str(profile), "land.osm.pbf"]
+    for order in (extracting, [f"{home}/bin/osrm-contract", "land.osrm"]):
+        subprocess.run(order, cwd=folder, check=True, capture_output=True)
     port = _free_port()
-    order = [*osrm_of, "routed", "-i", "127.0.0.1", "-p", str(port), "land.osrm"]
+    serving = [f"{home}/bin/osrm-routed", "-i", "127.0.0.1", "-p", str(port), "land.osrm"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        order, cwd=folder, stdout=pipe, stderr=subprocess.STDOUT, text=True
+        serving, cwd=folder, stdout=pipe, stderr=subprocess.STDOUT, text=True
     ) as run:
         assert run.stdout is not None
         try:
