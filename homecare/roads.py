@@ -17,7 +17,8 @@ def with_roads(
 ) -> Travel:
     """The travel between these places by these ways and those that it has.
 
-    Figures that are there stay, so that what was planned with them stays true. `places` begins
+    Figures that are there stay, so that what was planned with them stays true, and so does their
+    source; who gave no answer, then or now, is named. `places` begins
     with those of the travel, in its order; nothing is measured where nothing is new.
     """
     wanted = list(dict.fromkeys(place.id for place in places))
@@ -30,6 +31,7 @@ def with_roads(
         fresh,
         by_way={way: _joined(travel.by_way.get(way), fresh.by_way[way]) for way in all_ways},
         source=travel.source,
+        passed_over=tuple(dict.fromkeys((*travel.passed_over, *fresh.passed_over))),
     )
 
 
