@@ -41,12 +41,15 @@ class Drawing:
     """Ways of the plan; None draws them straight."""
     tiles_url: str | None = None
     carer_id: str | None = None
+    whole: bool = False
+    """With a cut of the base map in the page, so that it opens without the server."""
 
     def drawn(self) -> str:
         """The page."""
         from maps.planmap import draw_plan  # noqa: PLC0415 - seeking places does without folium
 
         look = replace(_look(self), tiles_url=self.tiles_url, carer_id=self.carer_id)
+        look = replace(look, basemap_url="") if self.whole else look
         return draw_plan(self.problem, self.plan, self.places, look)
 
 

@@ -134,6 +134,11 @@ def test_a_map_reads_the_base_map_piece_by_piece(desk: Desk, tmp_path: Path):
     asked = {url.removeprefix(SITE) for url in desk.screen.asked}
     assert asked == {MAP, "/api/v1/basemap.pmtiles"}
     assert desk.screen.trouble == []
+    desk.screen.asked.clear()
+    page = desk.open(f"{MAP}&whole=true")
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    assert WOODS in page.evaluate(COLOURS)
+    assert desk.screen.asked == [page.url], "a map to be saved asks for nothing"
 
 
 @pytest.mark.parametrize("turn", TURNS)

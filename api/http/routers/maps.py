@@ -1,5 +1,6 @@
 """Plans drawn: GeoJSON for maps of others, our own map pages, the carers' sheets; and coverage."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -29,6 +30,17 @@ CodesReader = Annotated[Seat, Depends(needs(Action.CODES_READ))]
 PeopleReader = Annotated[Seat, Depends(needs(Action.PEOPLE_READ))]
 PlanId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the plan", examples=[7])]
 Names = Annotated[bool, Query(description="Names beside codes, where the role may read them")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapAsked:
+    """How a plan's map is wanted."""
+
+    carer_id: Annotated[Code | None, Query(description="Draw this carer alone")] = None
+    names: Names = False
+    whole: Annotated[
+        bool, Query(description="To be saved and handed on: with the base map within the page")
+    ] = False
 
 
 class GeoJson(Response):
@@ -66,14 +78,12 @@ def get_plan_map(
     seat: Reader,
     language: Language,
     request: Request,
-    carer_id: Annotated[Code | None, Query(description="Draw this carer alone")] = None,
-    *,
-    names: Names = False,
+    asked: Annotated[MapAsked, Depends()],
 ) -> HTMLResponse:
     """The plan on a map, as a page that asks no other host but that of the map tiles."""
-    seen = _opened(seat, plan_id, "map", names=names)
-    if carer_id is not None:
-        seen.require_carer(carer_id)
+    seen = _opened(seat, plan_id, "map", names=asked.names)
+    if asked.carer_id is not None:
+        seen.require_carer(asked.carer_id)
     tiles_url = request.app.state.chosen.map_tiles_url
     problem, plan = seen.shown()
     drawing = Drawing(
@@ -85,7 +95,8 @@ def get_plan_map(
         names=seen.names,
         legs=_legs(request, seat, seen),
         tiles_url=tiles_url,
-        carer_id=carer_id,
+        carer_id=asked.carer_id,
+        whole=asked.whole,
     )
     return page(_drawn(request, drawing), tiles_url)
 
