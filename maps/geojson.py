@@ -49,16 +49,20 @@ def plan_geojson(
         "problem_id": problem.id,
         "day_on": problem.day_on.isoformat(),
         "zone": problem.zone,
-        **_box(scene),
+        **_box(scene, features),
         "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
-def _box(scene: Scene) -> Feature:
+def _box(scene: Scene, features: Sequence[Feature]) -> Feature:
+    """The box round all places and lines: a road may lead outside of where its places lie."""
     if not scene.places:
         return {}
-    (south, west), (north, east) = corners(scene.places)
+    shapes = (feature["geometry"] or {} for feature in features)
+    lines = (one["coordinates"] for one in shapes if one.get("type") == "LineString")
+    on_lines = ((north, east) for line in lines for east, north in line)
+    (south, west), (north, east) = box([*map(lat_lon, scene.places), *on_lines])
     return {"bbox": [west, south, east, north]}
 
 
