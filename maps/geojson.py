@@ -5,14 +5,14 @@ feature whose place has no coordinates has no geometry but is not left out.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from homecare.model import Place, Visit
 from homecare.plan import Plan, Problem
-from maps.coordinates import corners, lon_lat, turned
+from maps.coordinates import box, lat_lon, lon_lat, turned
 from maps.legs import FindLeg
 from maps.picture import legs_of, line_of
 from maps.scene import RouteMark, Scene, StopMark, UnservedMark, scene_of
