@@ -62,6 +62,7 @@ class Handout:
             tiles_url=self.tiles_url,
             find_leg=self.legs,
             basemap=settings().basemap_file,
+            parishes=settings().parishes_file,
         )
         return draw_plan(self.record.problem, self.record.plan, self.casebook.places, look)
 

@@ -180,4 +180,5 @@ def _look(asked: Drawing | Compared) -> "Look":
         find_leg=asked.legs,
         basemap=settings().basemap_file,
         basemap_url=BASEMAP_URL,
+        parishes=settings().parishes_file,
     )

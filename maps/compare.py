@@ -118,6 +118,7 @@ def draw_comparison(
         day=day_name(after.problem.day_on, look.language),
         basemap=look.basemap,
         basemap_url=look.basemap_url,
+        parishes=look.parishes,
         scripts=("lines.js", "search.js", "compare.js"),
     )
     picture = picture_of(both, legs, lambda leg: board.card("leg_tip", leg), words.clock)

@@ -32,6 +32,8 @@ class Frame:
     """The PMTiles file of which a cut goes behind the map; a missing one leaves it plain."""
     basemap_url: str = ""
     """Where the page's own server has that file: read by range requests instead of a cut."""
+    parishes: Path | None = None
+    """File of the official boundaries, of which those round the spots are drawn."""
     tiles_origin: str = ""
     """Host of online tiles, which the page's policy then allows."""
     scripts: Sequence[str] = field(default=())
@@ -50,7 +52,8 @@ class Frame:
         `spots` are the (lat, lon) that the base map is cut round, `picture` is what the page's
         script works with; `credits` in it says that OpenStreetMap is drawn in any case.
         """
-        ground = self._ground(spots)
+        ground, borders = self._ground(spots), self._borders(spots)
+        about = {"ground": ground, "borders": borders, "credits": _credits(picture, ground)}
         body, script = rendered(board.map)
         names = (*GROUND, *self.scripts)
         return (
@@ -62,7 +65,8 @@ class Frame:
                 day=self.day,
                 body=body,
                 script=script,
-                picture={**picture, "ground": ground, "credits": _credits(picture, ground)},
+                picture={**picture, **about},
+                bordered=bool(borders),
                 leaflet=leaflet,
                 protomaps=protomaps.packed() if ground else "",
                 own_style=own_file("maps", "look", "plan.css"),
@@ -82,6 +86,14 @@ class Frame:
             return {"url": self.basemap_url, "deepest": DEEPEST}
         tiles = cut_of(self.basemap, spots)
         return {"tiles": tiles, "deepest": DEEPEST} if tiles else None
+
+    def _borders(self, spots: Sequence[Pair]) -> list[str]:
+        """Boundaries of the parishes that the spots lie in, as encoded polylines."""
+        if self.parishes is None or not self.parishes.is_file():
+            return []
+        from maps.parishes import borders_of  # noqa: PLC0415 - shapely takes its time to import
+
+        return borders_of(self.parishes, spots)
 
 
 def _credits(picture: Mapping[str, Any], ground: object) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polyline
 import pyproj
 import shapefile
 import shapely
@@ -22,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from homecare.errors import FileError
 from homecare.files import naming, write_whole
 from homecare.model import Place
-from maps.coordinates import METRES_PER_DEGREE, is_located, lon_lat
+from maps.coordinates import METRES_PER_DEGREE, is_located, lon_lat, turned
 
 LKS92 = "EPSG:3059"
 FINEST_M = 30.0
@@ -134,6 +135,22 @@ def shapes_of(boundaries: Path, places: Iterable[Place]) -> dict[str, BaseGeomet
             there[place.parish].append(place)
     official = _official(boundaries)
     return {parish: _nearest(official.get(parish, ()), found) for parish, found in there.items()}
+
+
+def borders_of(boundaries: Path, spots: Sequence[tuple[float, float]]) -> list[str]:
+    """Official boundaries of the parishes that some (lat, lon) lie in, as encoded polylines.
+
+    None where none were imported or their file is damaged: a plan is drawn all the same.
+    """
+    try:
+        shapes = [shape for found in _official(boundaries).values() for shape in found]
+    except FileError:
+        return []
+    points = shapely.MultiPoint(turned(spots))
+    near = [shape for shape in shapes if shape.intersects(points)]
+    rings = shapely.get_rings(shapely.get_parts(near))
+    lines = ([(lat, lon) for lat, lon in turned(ring.coords)] for ring in rings)
+    return [polyline.encode(line, 5) for line in lines]
 
 
 def _nearest(candidates: Sequence[BaseGeometry], places: Sequence[Place]) -> BaseGeometry:

@@ -41,6 +41,8 @@ class Look:
     """The PMTiles file of which a cut goes behind the plan; a missing one leaves it white."""
     basemap_url: str = ""
     """Where the page's own server has that file, to be read by range requests instead."""
+    parishes: Path | None = None
+    """File of the official boundaries of parishes; without it none are drawn."""
 
 
 PLAIN = Look()
@@ -67,6 +69,7 @@ def draw_plan(problem: Problem, plan: Plan, places: Mapping[str, Place], look: L
         day=day_name(problem.day_on, look.language),
         basemap=look.basemap,
         basemap_url=look.basemap_url,
+        parishes=look.parishes,
         tiles_origin=tiles,
         scripts=("lines.js", "search.js", "clock.js", "plan.js"),
     )

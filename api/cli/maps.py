@@ -125,6 +125,7 @@ def compare(
             names=now.names if now.names_on_map else None,
             find_leg=together(was.legs, now.legs),
             basemap=settings().basemap_file,
+            parishes=settings().parishes_file,
         )
         sides = [
             Side(

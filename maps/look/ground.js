@@ -9,10 +9,12 @@ const ROADS = {6: [1.6, "#55504a", [7, 4]], 5: [1.1, "#bdb2a0", [4, 3]], 4: [1.5
 const LEVEL = 1, SIDE = 256 << LEVEL;
 const NONCE = document.currentScript.nonce;
 
-/* Puts scale, base map and its names on a map, and says whose work they are. */
+/* Puts scale, boundaries, base map and its names on a map, and says whose work they are. */
 function lay(map) {
   L.control.scale({imperial: false}).addTo(map);
   if (PICTURE.credits) { (map.attributionControl || L.control.attribution({prefix: false}).addTo(map)).addAttribution(PICTURE.credits); }
+  map.createPane("borders").style.zIndex = 350;
+  PICTURE.borders.forEach((line) => L.polyline(decoded(line), {color: "#5c4a33", weight: 2, opacity: 0.75, dashArray: "14 5 3 5", interactive: false, pane: "borders"}).addTo(map));
   if (!PICTURE.ground) { return; }
   ground(PICTURE.ground).then((land) => {
     land.addTo(map);

@@ -37,19 +37,6 @@ function hideShortArrows(map, lines) {
   });
 }
 
-/* Google's encoded polyline, five decimals. */
-function decoded(line) {
-  const points = [];
-  let n = 0, lat = 0, lon = 0;
-  const step = () => {
-    let value = 0, shift = 0, part;
-    do { part = line.charCodeAt(n++) - 63; value |= (part & 31) << shift; shift += 5; } while (part >= 32);
-    return (value >> 1) ^ -(value & 1);
-  };
-  while (n < line.length) { lat += step(); lon += step(); points.push([lat / 1e5, lon / 1e5]); }
-  return points;
-}
-
 /* The point at a share of a line's length, straight on the sheet. */
 function along(points, share) {
   const steps = points.slice(1).map((point, n) => Math.hypot(point[0] - points[n][0], (point[1] - points[n][1]) * Math.cos(point[0] * Math.PI / 180)));

@@ -19,3 +19,16 @@ function printable(map, whole) {
   const paper = document.getElementById("paper");
   paper.addEventListener("change", () => document.documentElement.classList.toggle("a3", paper.value === "a3"));
 }
+
+/* Google's encoded polyline, five decimals. */
+function decoded(line) {
+  const points = [];
+  let n = 0, lat = 0, lon = 0;
+  const step = () => {
+    let value = 0, shift = 0, part;
+    do { part = line.charCodeAt(n++) - 63; value |= (part & 31) << shift; shift += 5; } while (part >= 32);
+    return (value >> 1) ^ -(value & 1);
+  };
+  while (n < line.length) { lat += step(); lon += step(); points.push([lat / 1e5, lon / 1e5]); }
+  return points;
+}

@@ -17,10 +17,12 @@ from api.http.headers import Headers
 from api.http.headers import page as served
 from api.http.routers.basemap import router
 from maps.basemap.importing import import_basemap
+from maps.parishes import import_parishes
 from maps.planmap import Look, draw_plan
 from tests.browser.conftest import Screen
 from tests.browser.payloads import PAYLOADS
 from tests.maps.basemap.land import write_land
+from tests.maps.test_coverage import write_shapes
 from tests.maps.zemgale import Drawn, tervete
 
 pytestmark = pytest.mark.browser
@@ -179,3 +181,18 @@ def test_a_served_map_whose_base_map_is_gone_is_a_plan_on_plain_land(
         screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
         assert set(screen.page.evaluate(COLOURS)) == {LAND}
         assert screen.page.locator("main .pin").count() > 10
+
+
+def test_official_boundaries_are_drawn_and_explained(screen: Screen, drawn: Drawn, tmp_path: Path):
+    kept = tmp_path / "parishes.geojson"
+    import_parishes(write_shapes(tmp_path / "Pagasti.shp", {"Tērvetes pag.": (23.25, 56.45)}), kept)
+    seen = Look(parishes=kept)
+    html = draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, seen)
+    page = screen.show(html)
+    line = page.locator(".leaflet-borders-pane path")
+    assert line.count() == 1
+    assert line.get_attribute("stroke-dasharray")
+    assert "Pagasta robeža" in page.locator("#legend").inner_text()
+    page = screen.show(draw_plan(drawn.problem, drawn.plan, drawn.casebook.places))
+    assert "Pagasta robeža" not in page.locator("#legend").inner_text()
+    assert screen.trouble == []

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import polyline
 import pytest
 import shapefile
 import shapely
@@ -14,7 +15,7 @@ from pyproj import Transformer
 from homecare.errors import FileError
 from homecare.i18n import say
 from maps import parishes
-from maps.parishes import import_parishes, shapes_of
+from maps.parishes import borders_of, import_parishes, shapes_of
 from tests.maps.test_coverage import SQUARES, place, write_shapes
 
 RING = [(23.3, 56.4), (23.3, 56.5), (23.4, 56.5), (23.4, 56.4), (23.3, 56.4)]
@@ -154,3 +155,21 @@ def test_parishes_taken_in_touch_each_other_and_keep_their_places(tmp_path: Path
     assert found["B pagasts"].contains(shapely.Point(23.45, 56.45))
     assert found["A pagasts"].distance(found["B pagasts"]) < 5e-4
     assert found["A pagasts"].intersection(found["B pagasts"]).area < 1e-6
+
+
+def test_boundaries_are_drawn_of_the_parishes_that_are_gone_to(tmp_path: Path):
+    kept = tmp_path / "p.geojson"
+    import_parishes(write_shapes(tmp_path / "Pagasti.shp", SQUARES), kept)
+    (line,) = borders_of(kept, [(56.45, 23.35), (56.46, 23.34)])
+    points = polyline.decode(line, 5)
+    assert points[0] == points[-1]
+    assert min(points) == pytest.approx((56.4, 23.3), abs=2e-3), "north first"
+    assert max(points) == pytest.approx((56.5, 23.4), abs=2e-3)
+    assert len(borders_of(kept, [(56.45, 23.35), (56.35, 23.25)])) == 2
+    assert borders_of(kept, []) == borders_of(kept, [(57.0, 25.0)]) == []
+
+
+def test_without_sound_boundaries_none_are_drawn(tmp_path: Path):
+    assert borders_of(tmp_path / "none.geojson", [(56.45, 23.35)]) == []
+    (tmp_path / "broken.geojson").write_text('{"features": [{"properties"', encoding="utf-8")
+    assert borders_of(tmp_path / "broken.geojson", [(56.45, 23.35)]) == []
