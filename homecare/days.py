@@ -188,6 +188,7 @@ def travel_between(travel: Travel, place_ids: Iterable[str]) -> Travel:
     return replace(
         travel,
         place_ids=tuple(travel.place_ids[n] for n in kept),
+        off_road=tuple(place_id for place_id in travel.off_road if place_id in wanted),
         by_way={
             way: Matrix(
                 travel_s=tuple(tuple(m.travel_s[row][n] for n in kept) for row in kept),

@@ -51,7 +51,8 @@ def _rounded(travel: Travel, gone: Collection[str]) -> Travel:
         )
         for way, matrix in travel.by_way.items()
     }
-    return replace(travel, by_way=by_way)
+    near = tuple(place_id for place_id in travel.off_road if place_id not in gone)
+    return replace(travel, by_way=by_way, off_road=near)
 
 
 def _rows(

@@ -55,6 +55,9 @@ class Travel:
     """Which provider answered."""
     passed_over: tuple[str, ...] = ()
     """Providers that were asked first and gave no answer, with why: "osrm:timeout"."""
+    off_road: tuple[str, ...] = ()
+    """Places farther than 500 m from any road of a way, which is walked: their coordinates are wrong,
+    or their road is not on the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def summary_answer(record: PlanRecord, figures: Summary) -> dict[str, Any]:
         "travel": {
             "source": record.problem.travel.source,
             "passed_over": list(record.problem.travel.passed_over),
+            "off_road": list(record.problem.travel.off_road),
         },
         "costs": dict(record.plan.costs),
         **plain(figures),
@@ -75,6 +76,9 @@ def draw_summary(
     out.print(tell("cli.summary.kinds", kinds=", ".join(kinds)))
     if record.problem.travel.passed_over:
         out.print(_passed_over(record.problem.travel), markup=False)
+    if record.problem.travel.off_road:
+        off = ", ".join(record.problem.travel.off_road)
+        out.print(tell("cli.summary.off_road", places=off), markup=False)
     table(
         tell("cli.summary.carers"),
         [tell(f"cli.column.{c}") for c in _COLUMNS],

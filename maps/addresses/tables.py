@@ -6,7 +6,9 @@ signs for quotation marks. Columns are found by name, so their order and number 
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,18 @@ KINDS = ("novads", "pilseta", "pagasts", "ciems", "iela", "eka", "dziv", "vietu_
 """Names of the tables after "aw_"; those that end in "_his" hold former names."""
 NEEDED = ("KODS", "STATUSS", "STD")
 MOST_LINE = 20_000
+_BROKEN = (
+    csv.Error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What damage makes the libraries raise: in the text, in the archive round it, or a password."""
 MOST_DIGITS = 18
 """Of a code; longer ones fit into no column."""
 
@@ -53,7 +67,7 @@ def tables_in(source: Path) -> dict[str, Table]:
     """The tables in a folder or in an archive (.zip), by file name; FileError where none is."""
     try:
         names = _names(source)
-    except (OSError, zipfile.BadZipFile):
+    except _BROKEN:
         raise FileError("addresses_broken", name=source.name, line=0) from None
     found: dict[str, Table] = {}
     for name in names:
@@ -88,7 +102,7 @@ def rows(source: Path, name: str, table: Table) -> Iterator[Mapping[str, str]]:
                 if None in row or None in row.values() or not _numbered(row):
                     raise FileError("addresses_broken", name=table.file, line=number)
                 yield row
-    except (UnicodeDecodeError, csv.Error, EOFError, OSError, zipfile.BadZipFile, ValueError):
+    except _BROKEN:
         raise FileError("addresses_broken", name=table.file, line=number + 1) from None
 
 

@@ -6,6 +6,8 @@ allows, the wide views first, then nearer ones, and of the nearest those with pl
 
 import base64
 import math
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +21,7 @@ Tile = tuple[int, int, int]
 """Zoom, column from the west, row from the north."""
 BUDGET = 200_000
 """Bytes of tiles in a page; in base64 a third more."""
-_BROKEN = (OSError, ValueError, KeyError, IndexError, EOFError, TypeError)
+_BROKEN = (OSError, ValueError, LookupError, EOFError, TypeError, struct.error, zlib.error)
 """What a directory of tiles that is damaged makes the library raise."""
 
 

@@ -51,7 +51,18 @@ class RoadTravel:
             place_ids=tuple(place.id for place in places),
             by_way={way: made[PROFILES[way]] for way in ways},
             source=self.source,
+            off_road=self._off_road(places, ways, settings),
         )
+
+    def _off_road(
+        self, places: Sequence[Place], ways: Sequence[WayOfTravel], settings: TravelSettings
+    ) -> tuple[str, ...]:
+        found = {
+            one.place_id
+            for way in dict.fromkeys(ways)
+            for one in self.roads.off_road(places, way, settings)
+        }
+        return tuple(place.id for place in places if place.id in found)
 
     def _matrix(self, points: Pairs, way: WayOfTravel, settings: TravelSettings) -> Matrix:
         keys = [point_key(point) for point in points]

@@ -10,6 +10,7 @@ import maps
 from homecare.i18n import messages
 from homecare.settings import settings
 from tests.maps.ownserver import own_server
+from tests.maps.roads.towns import drawn
 from tests.story.test_one_visit import write_tables
 from tests.terminal import Terminal
 
@@ -28,7 +29,7 @@ def town(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
 
 def test_the_plan_says_who_gave_no_answer(town: Terminal):
     made = town.ask("plan", "--day", "2026-11-23", "--seconds", "1")
-    assert made["travel"] == {"source": "geodesic", "passed_over": ["osrm:status"]}
+    assert made["travel"] == {"source": "geodesic", "passed_over": ["osrm:status"], "off_road": []}
     shown = town.run("show", made["plan_id"])
     assert "Braukšanas laikus deva taisnas līnijas aprēķins" in shown
     assert "OSRM serveris (atbildēja ar kļūdu)" in shown
@@ -39,8 +40,22 @@ def test_where_all_went_well_nothing_is_said(terminal: Terminal):
     terminal.run("db", "upgrade")
     terminal.run("import", write_tables(terminal.folder / "t"), "-m", "t", "--create", "T")
     made = terminal.ask("plan", "--day", "2026-11-23", "--seconds", "1")
-    assert made["travel"] == {"source": "geodesic", "passed_over": []}
+    assert made["travel"] == {"source": "geodesic", "passed_over": [], "off_road": []}
     assert "Derīgu atbildi" not in terminal.run("show", made["plan_id"])
+
+
+def test_the_plan_names_places_far_from_any_road(terminal: Terminal):
+    terminal.run("db", "upgrade")
+    terminal.run("import", write_tables(terminal.folder / "t"), "-m", "t", "--create", "T")
+    points = {1: (56.0, 23.0), 2: (57.0, 24.0)}
+    drawn(terminal.folder / "far.osm.pbf", points, [([1, 2], {"highway": "tertiary"})])
+    terminal.run("roads", "import", terminal.folder / "far.osm.pbf")
+    made = terminal.ask("plan", "--day", "2026-11-23", "--seconds", "1")
+    off = made["travel"]["off_road"]
+    assert made["travel"]["source"] == "roads"
+    assert off
+    shown = terminal.run("show", made["plan_id"])
+    assert "Tālāk par 500 m no ceļa: " + ", ".join(off) in " ".join(shown.split())
 
 
 def test_each_trouble_that_a_server_can_give_has_its_words():

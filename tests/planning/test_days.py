@@ -10,7 +10,7 @@ import pytest
 
 from homecare import planning
 from homecare.calendar import Past, problem_of_days
-from homecare.days import day_parts
+from homecare.days import day_parts, travel_between
 from homecare.errors import NotPublishable, PlanError
 from homecare.model import Casebook, Planning, Rhythm, WorkSpan
 from homecare.plan import Plan, Problem
@@ -20,7 +20,7 @@ from homecare.records import PlanState
 from homecare.rules import judge
 from homecare.store import Store
 from solver import lay_out
-from tests import books
+from tests import books, tiny
 from tests.legal import plan_of
 from tests.tiny import DAY
 
@@ -284,3 +284,10 @@ def test_publishing_judges_the_budget_by_what_was_published_meanwhile(sqlite_sto
     with pytest.raises(NotPublishable) as refused:
         planning.publish(ports, tuesday.id, tuesday.row_version)
     assert {v.rule for v in refused.value.violations} == {"continuity"}
+
+
+def test_travel_of_a_day_knows_the_places_of_that_day_alone():
+    whole = replace(tiny.problem().travel, off_road=("A", "B"))
+    part = travel_between(whole, ["B", "C"])
+    assert part.place_ids == ("B", "C")
+    assert part.off_road == ("B",)

@@ -80,6 +80,13 @@ def test_times_carers_and_everybody_else_stay() -> None:
     assert erased.unserved == plan.unserved
 
 
+def test_that_a_gone_house_lies_far_from_roads_goes_with_it() -> None:
+    before = problem()
+    before = replace(before, travel=replace(before.travel, off_road=("A", "B")))
+    after, _ = without_persons(before, plan_of(before, ORDERS), ["C-A"], ["A"])
+    assert after.travel.off_road == ("B",)
+
+
 def test_a_place_where_others_live_keeps_its_roads() -> None:
     before = problem()
     plan = plan_of(before, ORDERS)

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -15,6 +17,7 @@ from homecare.i18n import messages
 from maps.addresses.file import AddressFile
 from maps.addresses.register import import_register
 from maps.addresses.searching import Register
+from maps.addresses.tables import rows, tables_in
 from tests.maps.addresses.homes import AT, Home
 from tests.maps.addresses.made import write_register
 
@@ -193,3 +196,25 @@ def test_a_killed_import_leaves_the_old_register(tables: Path, tmp_path: Path, h
         assert home.content() == before
     assert home.take_in(tmp_path / "more").buildings == 160
     assert home.open().search("rotas")
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
+def test_an_archive_damaged_anywhere_is_a_clear_fault_or_no_harm(
+    tables: Path, tmp_path: Path, packed: int
+):
+    source = tmp_path / "aw_csv.zip"
+    with zipfile.ZipFile(source, "w", packed) as archive:
+        for file in tables.iterdir():
+            archive.write(file, file.name)
+    good, chance, refused = source.read_bytes(), Random(5), 0
+    for _ in range(150):
+        damaged = bytearray(good)
+        for _ in range(chance.randint(1, 8)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        source.write_bytes(damaged)
+        with suppress(FileError):
+            for name, table in tables_in(source).items():
+                list(rows(source, name, table))
+            continue
+        refused += 1
+    assert refused > 20

@@ -3,6 +3,7 @@
 import base64
 import gzip
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -83,3 +84,16 @@ def test_no_map_a_broken_map_or_no_spots_cut_nothing(base: Path, tmp_path: Path)
         broken.write_bytes(content)
         assert cut_of(broken, SPOTS) == {}
     assert cut_of(base, [(10.0, 10.0)]) == {}
+
+
+def test_a_map_damaged_anywhere_never_stops_a_plan(base: Path, tmp_path: Path):
+    broken, good, chance = tmp_path / "broken.pmtiles", base.read_bytes(), Random(7)
+    found = []
+    for n in range(300):
+        damaged = bytearray(good)
+        last = (127, 400, len(good))[n % 3]  # the header, the directory, all of it
+        for _ in range(chance.randint(1, 20)):
+            damaged[chance.randrange(last)] = chance.randrange(256)
+        broken.write_bytes(damaged)
+        found.append(bool(cut_of(broken, SPOTS)))
+    assert {True, False} == set(found)

@@ -171,6 +171,9 @@ def test_places_far_from_roads_are_named_with_their_distance(roads: Counting):
     assert found[0].place_id == "P-8"
     assert found[0].metres == pytest.approx(1_112, abs=5)
     assert found[1:] == (OffRoad(place_id="P-9", metres=None),)
+    travel = RoadTravel(roads)([A, field, B], [CAR, FOOT, SHARED], DRY)
+    assert travel.off_road == ("P-8",), "and whoever plans with it is told"
+    assert RoadTravel(roads)([A, B], [CAR], DRY).off_road == ()
 
 
 def test_place_without_coordinates_is_refused(roads: Counting):
