@@ -72,7 +72,7 @@ class AddressFile:
     def _asked(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
             return self._connection().execute(query, values).fetchall()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             raise FileError("addresses_damaged") from None
 
     def _connection(self) -> sqlite3.Connection:
