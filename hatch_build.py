@@ -7,6 +7,7 @@ which git ignores and the wheel holds. An installation that has them already ask
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -54,6 +55,8 @@ def installed(folder: Path) -> Path:
         ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         return_completed_process=True,
         cwd=folder,
+        # The certificates that the machine trusts, as pip does: Node brings a list of its own.
+        env=os.environ | {"NODE_USE_SYSTEM_CA": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
