@@ -117,7 +117,7 @@ def test_the_golden_table_is_what_it_answers(server: Running):
     assert (apart_m <= 5).mean() > 0.99, "of two ways that take the same time it may choose either"
 
 
-@pytest.mark.parametrize(("chosen", "least"), [("golden", 0.98), ("others", 0.96)])
+@pytest.mark.parametrize(("chosen", "least"), [("golden", 0.98), ("others", 0.98)])
 def test_after_calibration_it_agrees_with_the_road_map(server: Running, chosen: str, least: float):
     roads = roads_of(real(server.name))
     points = on_public_roads(roads.graph, 70)

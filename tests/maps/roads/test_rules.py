@@ -5,6 +5,7 @@ import pytest
 from maps.roads.rules import (
     BICYCLE_KMH,
     CAR_KMH,
+    SIGNED_GAIN,
     Profile,
     Surface,
     Tags,
@@ -68,6 +69,10 @@ def test_no_road(tags: Tags):
         ({"highway": "tertiary"}, CAR_KMH["tertiary"]),
         ({"highway": "tertiary", "maxspeed": "50"}, 44.0),
         ({"highway": "primary", "maxspeed": "30 mph"}, 30 * 1.609344 * 0.88),
+        ({"highway": "tertiary", "maxspeed": "70"}, 61.6),
+        ({"highway": "tertiary", "maxspeed": "90"}, CAR_KMH["tertiary"] * SIGNED_GAIN),
+        ({"highway": "tertiary", "maxspeed": "90", "surface": "gravel"}, 58.0),
+        ({"highway": "tertiary", "maxspeed": "LV:rural"}, CAR_KMH["tertiary"]),
         ({"highway": "tertiary", "maxspeed": "none"}, CAR_KMH["tertiary"]),
         ({"highway": "unclassified", "maxspeed": "LV:urban"}, CAR_KMH["unclassified"]),
         ({"highway": "secondary", "surface": "gravel"}, 58.0),
