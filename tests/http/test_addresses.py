@@ -1,7 +1,6 @@
 """The address register over HTTP: searched, and asked where the places of new records are."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,12 +57,9 @@ def desk(informed: House) -> TestClient:
 
 
 @pytest.fixture
-def bare_house(each_house: House, tmp_path: Path) -> Iterator[House]:
-    """The house on each database; its register, where one is imported, leaves with it."""
-    yield each_house.with_settings(addresses_file=tmp_path / "addresses.sqlite")
-    if each_house.store.addresses is not None:
-        with each_house.store.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA IF EXISTS addresses CASCADE")
+def bare_house(each_house: House, tmp_path: Path) -> House:
+    """The house on each database, without a register."""
+    return each_house.with_settings(addresses_file=tmp_path / "addresses.sqlite")
 
 
 def client_at(place: dict[str, Any], number: str = "2001") -> dict[str, Any]:

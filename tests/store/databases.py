@@ -14,6 +14,7 @@ from sqlalchemy import URL, create_engine, delete, make_url
 from sqlalchemy.pool import NullPool
 
 from homecare.store import Store
+from homecare.store.address_copy import SCHEMA
 from homecare.store.plan_tables import metadata
 
 
@@ -21,6 +22,7 @@ def _wipe() -> Iterator[str]:
     """Statements that empty our tables; much faster than TRUNCATE while there are few rows."""
     yield "SET LOCAL lock_timeout = '20s'"
     yield "SET LOCAL session_replication_role = replica"  # triggers and foreign keys rest
+    yield f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
     for table in metadata.sorted_tables:
         yield str(delete(table))
         if table.autoincrement_column is not None:
