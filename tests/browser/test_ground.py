@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Page
 
 from api.http.headers import Headers
 from api.http.headers import page as served
@@ -37,6 +38,12 @@ COLOURS = """() => {
   return Array.from(seen);
 }"""
 LAND, WOODS, WATER, PRIMARY = "f6f3ea", "d5e3c5", "a9cde6", "ffdf9e"
+
+
+def wait_for_land(page: Page) -> None:
+    """Come back when all tiles of the view are painted, not only the first ones."""
+    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    page.locator(".leaflet-tile:not(.leaflet-tile-loaded)").first.wait_for(state="detached")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +72,7 @@ def picture(drawn: Drawn, basemap: Path, carer_id: str | None = None) -> str:
 
 def test_the_base_map_is_drawn_and_nobody_is_asked(screen: Screen, drawn: Drawn, tmp_path: Path):
     page = screen.show(picture(drawn, base(tmp_path)))
-    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    wait_for_land(page)
     assert {LAND, WOODS, WATER, PRIMARY} <= set(page.evaluate(COLOURS))
     assert screen.asked == [page.url]
     assert screen.trouble == []
@@ -82,7 +89,7 @@ def test_a_view_nearer_than_the_tiles_draws_them_larger(
     for _ in range(3):
         page.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(400)
-    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    wait_for_land(page)
     assert WOODS in page.evaluate(COLOURS)
     assert screen.trouble == []
 
@@ -102,7 +109,7 @@ def test_damaged_tiles_leave_plain_land_and_the_plan(screen: Screen, drawn: Draw
         content[n] ^= 0xFF
     path.write_bytes(bytes(content))
     page = screen.show(picture(drawn, path))
-    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    wait_for_land(page)
     assert LAND in page.evaluate(COLOURS)
     assert page.locator("main .pin").count() > 10
     assert screen.trouble == []
@@ -161,7 +168,7 @@ def test_a_served_map_reads_its_land_from_within_the_sandbox_and_nothing_else(
     html = draw_plan(drawn.problem, drawn.plan, drawn.casebook.places, seen)
     with site(html, basemap) as address:
         screen.page.goto(f"{address}/map")
-        screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+        wait_for_land(screen.page)
         assert WOODS in screen.page.evaluate(COLOURS)
         assert set(screen.asked) == {f"{address}/map", f"{address}/api/v1/basemap.pmtiles"}
         assert screen.trouble == []
@@ -178,7 +185,7 @@ def test_a_served_map_whose_base_map_is_gone_is_a_plan_on_plain_land(
     basemap.unlink()
     with site(html, basemap) as address:
         screen.page.goto(f"{address}/map")
-        screen.page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+        wait_for_land(screen.page)
         assert set(screen.page.evaluate(COLOURS)) == {LAND}
         assert screen.page.locator("main .pin").count() > 10
 

@@ -14,7 +14,7 @@ from maps.basemap.importing import import_basemap
 from tests.browser.conftest import Screen
 from tests.browser.payloads import TEXTS
 from tests.browser.test_escaping import OPEN_EVERYTHING, STRANGE, words
-from tests.browser.test_ground import COLOURS, WOODS
+from tests.browser.test_ground import COLOURS, WOODS, wait_for_land
 from tests.http.conftest import house_over
 from tests.http.living import enliven
 from tests.http.seats import signed_in
@@ -127,7 +127,7 @@ def test_a_map_reads_the_base_map_piece_by_piece(desk: Desk, tmp_path: Path):
         house = {"village": "", "address": "Rožkalni", "lat": 56.51, "lon": 23.31 + n / 100}
         desk._change(f"/api/v1/clients/C-{letter}", {"place": house})
     page = desk.open(MAP)
-    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    wait_for_land(page)
     page.locator(".ground-name").first.wait_for(state="attached")
     assert page.locator(".ground-name").all_text_contents() == ["Kroņauce"]
     assert WOODS in page.evaluate(COLOURS)
@@ -136,7 +136,7 @@ def test_a_map_reads_the_base_map_piece_by_piece(desk: Desk, tmp_path: Path):
     assert desk.screen.trouble == []
     desk.screen.asked.clear()
     page = desk.open(f"{MAP}&whole=true")
-    page.locator(".leaflet-tile-loaded").nth(3).wait_for(state="attached")
+    wait_for_land(page)
     assert WOODS in page.evaluate(COLOURS)
     assert desk.screen.asked == [page.url], "a map to be saved asks for nothing"
 
