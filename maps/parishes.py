@@ -10,6 +10,7 @@ import struct
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -168,14 +169,21 @@ def _nearest(candidates: Sequence[BaseGeometry], places: Sequence[Place]) -> Bas
 
 
 def _official(boundaries: Path) -> Mapping[str, list[BaseGeometry]]:
-    found: defaultdict[str, list[BaseGeometry]] = defaultdict(list)
+    """Shapes by name, read once as long as the file stays as it is: Latvia takes half a second."""
     if not boundaries.is_file():
-        return found
+        return {}
     with naming(boundaries):
-        content = boundaries.read_bytes()
+        status = boundaries.stat()
+        return _shapes_in(boundaries, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=2)
+def _shapes_in(boundaries: Path, _changed_ns: int, _size: int) -> Mapping[str, list[BaseGeometry]]:
+    found: defaultdict[str, list[BaseGeometry]] = defaultdict(list)
+    content = boundaries.read_bytes()
     try:
         for feature in json.loads(content)["features"]:
             found[feature["properties"]["name"]].append(shapely.geometry.shape(feature["geometry"]))
     except (*_BROKEN, RecursionError):
         raise FileError("parishes_broken") from None
-    return found
+    return dict(found)

@@ -89,16 +89,16 @@ def day_given(text: str) -> datetime:
     raise typer.BadParameter(tell("cli.said.bad_day"))
 
 
+def day_option(told: str) -> Any:  # noqa: ANN401 - typer does not say what it makes
+    """The option of a day, for Annotated; `told` is its help."""
+    return typer.Option("--day", "-d", parser=day_given, metavar="23.11.2026", help=told)
+
+
 AsJson = Annotated[bool, typer.Option("--json", help=tell("cli.option.json"))]
 ForMunicipality = Annotated[
     str | None, typer.Option("--municipality", "-m", help=tell("cli.option.municipality"))
 ]
-OnDay = Annotated[
-    datetime | None,
-    typer.Option(
-        "--day", "-d", parser=day_given, metavar="23.11.2026", help=tell("cli.option.day")
-    ),
-]
+OnDay = Annotated[datetime | None, day_option(tell("cli.option.day"))]
 
 
 def emit(as_json: bool, answer: Mapping[str, Any], show: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from api.cli.frame import (
     ForMunicipality,
     bar,
     console,
-    day_given,
+    day_option,
     emit,
     language,
     tell,
@@ -30,12 +30,7 @@ from maps.legs import together
 Boundaries = Annotated[Path, typer.Argument(help=tell("cli.option.map.boundaries"))]
 Before = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.before"))]
 After = Annotated[int, typer.Argument(min=1, help=tell("cli.option.map.after"))]
-CountedOn = Annotated[
-    datetime | None,
-    typer.Option(
-        "--day", "-d", parser=day_given, metavar="23.11.2026", help=tell("cli.option.map.day")
-    ),
-]
+CountedOn = Annotated[datetime | None, day_option(tell("cli.option.map.day"))]
 ToFile = Annotated[Path, typer.Option("--out", "-o", help=tell("cli.option.map.out"))]
 
 

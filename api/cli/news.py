@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.frame import day_given, tell
+from api.cli.frame import day_option, tell
 from api.cli.plans import day_of
 from homecare.model import LocalWindow, WayOfTravel
 from homecare.planning import Ports
@@ -19,10 +19,7 @@ def _help(name: str) -> str:
     return tell(f"cli.option.repair.{name}")
 
 
-OnToday = Annotated[
-    datetime | None,
-    typer.Option("--day", "-d", parser=day_given, metavar="23.11.2026", help=_help("day")),
-]
+OnToday = Annotated[datetime | None, day_option(_help("day"))]
 Now = Annotated[str | None, typer.Option("--now", metavar="10:30", help=_help("now"))]
 Ill = Annotated[
     list[str] | None,

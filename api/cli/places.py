@@ -11,7 +11,7 @@ from api.cli.frame import (
     AsJson,
     ForMunicipality,
     console,
-    day_given,
+    day_option,
     emit,
     notice_for,
     plain,
@@ -35,10 +35,7 @@ def _help(name: str) -> str:
 
 
 OfPlan = Annotated[int | None, typer.Argument(max=MOST_ID, help=tell("cli.option.plan_id"))]
-OfDay = Annotated[
-    datetime | None,
-    typer.Option("--day", "-d", parser=day_given, metavar="23.11.2026", help=_help("day")),
-]
+OfDay = Annotated[datetime | None, day_option(_help("day"))]
 OfVisit = Annotated[str | None, typer.Option("--visit", help=_help("visit"))]
 OfCarer = Annotated[str | None, typer.Option("--carer", help=_help("carer"))]
 

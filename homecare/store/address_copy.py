@@ -76,7 +76,7 @@ def _clear(connection: Connection) -> None:
 
 
 def _columns(row: AddressRow, words: Sequence[str]) -> tuple[object, ...]:
-    vector = " ".join(f"'{_quoted(word)}'" for word in words)
+    vector = " ".join(lexeme(word) for word in words)
     return (
         *(row.code, row.kind, row.name, row.full, row.postcode, row.lat, row.lon),
         row.house,
@@ -84,8 +84,9 @@ def _columns(row: AddressRow, words: Sequence[str]) -> tuple[object, ...]:
     )
 
 
-def _quoted(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("'", "''")
+def lexeme(word: str) -> str:
+    """A word as text of a tsvector or tsquery has it, in quotation marks."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _copy(connection: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:

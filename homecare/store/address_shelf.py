@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from homecare.addresses import AddressRow, Term
 from homecare.errors import FileError
-from homecare.store.address_copy import SCHEMA, put
+from homecare.store.address_copy import SCHEMA, lexeme, put
 from homecare.store.trouble import sqlstate, translated
 
 _NOT_THERE = {"3F000", "42P01"}
@@ -51,7 +51,7 @@ class AddressShelf:
 
     def with_all(self, terms: Sequence[Term], most: int) -> list[AddressRow]:
         """Units and buildings that have all of these words."""
-        asked = " & ".join(_lexeme(term) for term in terms)
+        asked = " & ".join(_asked_for(term) for term in terms)
         rows = self._rows(f"{_UNITS} UNION ALL {_HOUSES}", asked, most, asked, most)
         return sorted(rows, key=lambda row: (row.house, row.code))
 
@@ -59,7 +59,7 @@ class AddressShelf:
         """Units that have one of these words."""
         if not terms:
             return []
-        rows = self._rows(_UNITS, " | ".join(_lexeme(term) for term in terms), most)
+        rows = self._rows(_UNITS, " | ".join(_asked_for(term) for term in terms), most)
         return sorted(rows, key=lambda row: row.code)
 
     def by_code(self, code: int) -> AddressRow | None:
@@ -106,6 +106,5 @@ class AddressShelf:
             raise translated(error) from None
 
 
-def _lexeme(term: Term) -> str:
-    word = term.word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{word}':*" if term.begun else f"'{word}'"
+def _asked_for(term: Term) -> str:
+    return f"{lexeme(term.word)}:*" if term.begun else lexeme(term.word)

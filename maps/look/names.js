@@ -7,14 +7,15 @@ async function namesIn(map, land) {
   const tiles = await land.views.get("").getBbox(zoom, {minX: min.x, minY: min.y, maxX: max.x, maxY: max.y});
   const found = [];
   for (const tile of tiles) {
-    const houses = zoom >= 16 ? tile.data.get("houses") || [] : [];
-    for (const thing of (tile.data.get("names") || []).concat(houses)) {
-      const {x, y} = thing.geom[0][0], name = String(thing.props.n), rank = houses.includes(thing) ? 9 : thing.props.k;
+    const named = (tile.data.get("names") || []).map((thing) => [thing, thing.props.k]);
+    const houses = zoom >= 16 ? (tile.data.get("houses") || []).map((thing) => [thing, 9]) : [];
+    for (const [thing, rank] of named.concat(houses)) {
+      const {x, y} = thing.geom[0][0], name = String(thing.props.n);
       if (x < 0 || x >= SIDE || y < 0 || y >= SIDE) { continue; }
       const at = map.unproject([tile.origin.x + x * tile.scale, tile.origin.y + y * tile.scale], zoom);
       /* Tiles of several depths overlap, and each names the place a little elsewhere. */
-      const named = rank < 9 && found.some((one) => one.name === name && one.at.distanceTo(at) < 500);
-      if (!named && map.getBounds().contains(at)) { found.push({name: name, rank: rank, at: at}); }
+      const twice = rank < 9 && found.some((one) => one.name === name && one.at.distanceTo(at) < 500);
+      if (!twice && map.getBounds().contains(at)) { found.push({name: name, rank: rank, at: at}); }
     }
   }
   return found.sort((a, b) => a.rank - b.rank).slice(0, 150);

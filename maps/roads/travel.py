@@ -59,7 +59,7 @@ class RoadTravel:
     ) -> tuple[str, ...]:
         found = {
             one.place_id
-            for way in dict.fromkeys(ways)
+            for way in {PROFILES[way]: way for way in ways}.values()  # cars snap alike
             for one in self.roads.off_road(places, way, settings)
         }
         return tuple(place.id for place in places if place.id in found)

@@ -1,7 +1,6 @@
 """The matrix in the database: what is missing is worked out and nothing else; a new graph forgets."""
 
 from array import array
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +16,8 @@ from homecare.store.travel_tables import travel_rows
 from maps.roads.file import Origin
 from maps.roads.graph import RoadGraph
 from maps.roads.travel import RoadTravel
-from maps.roads.ways import Ints, Pairs, Roads
 from tests.maps.roads.land import real, spots
+from tests.maps.roads.test_travel import Counting
 from tests.maps.roads.towns import Drawn, drawn
 
 CAR, BICYCLE, FOOT = WayOfTravel.CAR, WayOfTravel.BICYCLE, WayOfTravel.FOOT
@@ -29,29 +28,9 @@ ONE_WAY: Drawn = ([1, 2, 3, 7, 11, 10, 9, 5, 1], {"highway": "tertiary", "oneway
 TWO_WAY: Drawn = ([5, 6, 7], {"highway": "residential"})
 
 
-class Counting(Roads):
-    """Roads that count the searches made of them."""
-
-    searches: int
-
-    def rows(
-        self,
-        points: Pairs,
-        sources: Sequence[int],
-        way: WayOfTravel,
-        settings: TravelSettings,
-        *,
-        backwards: bool = False,
-    ) -> tuple[Ints, Ints]:
-        self.searches += len(sources)
-        return super().rows(points, sources, way, settings, backwards=backwards)
-
-
 def counting(graph: RoadGraph, *, ferries: bool = True) -> Counting:
     origin = Origin(version=graph.version, extract="x", imported_at=AT, box=None)
-    made = Counting(graph, origin, ferries=ferries)
-    made.searches = 0
-    return made
+    return Counting(graph, origin, ferries=ferries)
 
 
 @pytest.fixture
@@ -77,9 +56,9 @@ def test_only_what_is_missing_is_searched(graph: RoadGraph, sqlite_store: Store)
     find = RoadTravel(roads, sqlite_store.travel)
 
     def asked(some: list[Place], way: WayOfTravel = CAR, weather: TravelSettings = DRY) -> int:
-        before = roads.searches
+        before = roads.searched
         found = find(some, [way], weather)
-        new = roads.searches - before
+        new = roads.searched - before
         plain = RoadTravel(counting(graph))(some, [way], weather)
         assert found.by_way == plain.by_way, "what is kept is what would be worked out"
         return new
@@ -114,7 +93,7 @@ def test_calibration_is_not_kept(graph: RoadGraph, sqlite_store: Store):
     twice = find(places(3), [CAR], slower).by_way[CAR].travel_s[0][2]
     plain = find(places(3), [CAR], DRY).by_way[CAR].travel_s[0][2]
     assert twice == 2 * plain
-    assert roads.searches == 3
+    assert roads.searched == 3
 
 
 def kept_versions(store: Store) -> set[str]:
@@ -131,7 +110,7 @@ def test_a_new_graph_forgets_the_old(graph: RoadGraph, sqlite_store: Store, tmp_
     other = drawn(tmp_path / "new.osm.pbf", POINTS, [(ONE_WAY[0], slow), TWO_WAY])
     roads = counting(other)
     found = RoadTravel(roads, sqlite_store.travel)(ten, [CAR], DRY)
-    assert roads.searches == 10
+    assert roads.searched == 10
     assert found.by_way == RoadTravel(counting(other))(ten, [CAR], DRY).by_way
     assert kept_versions(sqlite_store) == {other.version}
 
@@ -157,7 +136,7 @@ def test_on_real_roads_what_is_kept_in_parts_is_the_whole(sqlite_store: Store):
         find(some, [CAR], DRY)
     roads = counting(graph)
     found = RoadTravel(roads, sqlite_store.travel)(there, [CAR], DRY)
-    assert roads.searches < 2 * 40
+    assert roads.searched < 2 * 40
     assert found.by_way == RoadTravel(counting(graph))(there, [CAR], DRY).by_way
 
 
